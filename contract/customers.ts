@@ -1,0 +1,41 @@
+/** Who is calling, as every part of Patchbay speaks of it. */
+import type { E164 } from "./identifiers.ts";
+
+export interface Customer {
+  /** The CRM's own id of the person or account: HaloPSA's user id, SAP's UUID. */
+  readonly id: string;
+  /** The id that people see in the CRM; in SAP the display id, in HaloPSA the same as `id`. */
+  readonly displayId: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly company: string | null;
+  /** The organization the person belongs to: HaloPSA's client id, SAP's account id. */
+  readonly companyId: string | null;
+  /** HaloPSA's site, which a ticket must name together with the user; `null` where the CRM has no sites. */
+  readonly siteId: string | null;
+  readonly status: string | null;
+  readonly priority: string | null;
+  readonly phoneNumbers: readonly E164[];
+  /** Opens this record in the CRM for a person who is logged in there. */
+  readonly url: string;
+}
+
+export interface Ticket {
+  readonly id: string;
+  readonly title: string;
+  readonly status: string | null;
+  /** ISO 8601, UTC. */
+  readonly openedAt: string | null;
+  readonly url: string;
+}
+
+/**
+ * The answer to "who is calling". Four answers, and a fifth for when nobody could be asked: a caller whom the CRM does
+ * not know is different from a CRM that does not answer.
+ */
+export type CustomerMatch =
+  | { readonly kind: "none" }
+  | { readonly kind: "one"; readonly customer: Customer; readonly stale: boolean }
+  | { readonly kind: "many"; readonly customers: readonly Customer[]; readonly stale: boolean }
+  | { readonly kind: "anonymous" }
+  | { readonly kind: "unavailable" };

@@ -1,0 +1,120 @@
+/**
+ * What a stage hands to its functions: one environment variable with JSON, written by the stacks and by the local
+ * runtime, decoded once by `functions/runtime/settings.ts`. Secrets are not in it, only where they are.
+ */
+import type { ReferenceIdMode } from "./callReference.ts";
+import type { QueueName } from "./events.ts";
+
+export const settingsVariable = "PATCHBAY_SETTINGS";
+
+export interface FunctionSettings {
+  readonly stage: string;
+  readonly crm: CrmSettings;
+  readonly connect: {
+    readonly instanceId: string;
+    readonly instanceArn: string;
+    /** No slash at the end. */
+    readonly accessUrl: string;
+    /** Bucket of the instance's call recordings; analysis files lie at its root. */
+    readonly recordingsBucket: string;
+  };
+  readonly tables: { readonly calls: string; readonly customers: string };
+  readonly secrets: {
+    /** `CrmSecret` */
+    readonly crm: string;
+    /** `ContactTokenSecret` */
+    readonly contactToken: string;
+    /** `WebhookSecret` */
+    readonly webhook: string;
+  };
+  readonly queueUrls: Readonly<Record<QueueName, string>>;
+  /** ISO 3166 alpha-2, for numbers that come without a country code. */
+  readonly defaultCountry: string;
+  /** IANA zone in which people of this stage read times. */
+  readonly timeZone: string;
+  readonly lookup: {
+    /** Time for the whole look-up, the CRM included. */
+    readonly budgetMilliseconds: number;
+    readonly freshSeconds: number;
+    readonly staleSeconds: number;
+    readonly nobodyFoundSeconds: number;
+  };
+  readonly contactTokenSeconds: number;
+  readonly crmTimeoutMilliseconds: number;
+  /** Requests to the CRM at once from one running function. */
+  readonly crmConcurrency: number;
+  /** How long call-summary waits for an analysis before the record says that none came. */
+  readonly summaryDeadlineSeconds: number;
+  /** How long call-logging waits for SAP's desktop to make its record before the message counts as failed. */
+  readonly recordDeadlineSeconds: number;
+}
+
+export type CrmSettings = HaloPsaSettings | SapSettings;
+
+export interface HaloPsaSettings {
+  readonly name: "halopsa";
+  /** Authorization server, e.g. `https://acme.halopsa.com/auth`. */
+  readonly authUrl: string;
+  /** Resource server, e.g. `https://acme.halopsa.com/api`. */
+  readonly apiUrl: string;
+  /** Agent pages, e.g. `https://acme.halopsa.com`. */
+  readonly agentUrl: string;
+  /** Hosted tenants' name, sent as `?tenant=` to the authorization server; `null` sends none. */
+  readonly tenant: string | null;
+  /** Space-separated OAuth scopes. */
+  readonly scope: string;
+  /** Every id below is the tenant's own. `null` leaves the field out. */
+  readonly ticketTypeId: number;
+  readonly newStatusId: number | null;
+  readonly closedStatusId: number | null;
+  readonly priorityId: number | null;
+  readonly sourceId: number | null;
+  readonly team: string | null;
+  /** Client for calls of unknown callers; `null` lets HaloPSA decide. */
+  readonly unknownClientId: number | null;
+  readonly unknownSiteId: number | null;
+  readonly unknownUserId: number | null;
+  /** Outcome of an internal note; 7 is the stock "Private Note". */
+  readonly noteOutcomeId: number;
+  /** Paths of the agent pages with `{id}`. */
+  readonly paths: { readonly user: string; readonly client: string; readonly ticket: string };
+  /** Also write `/CallLog`, which nobody has confirmed on a tenant. */
+  readonly callLog: boolean;
+}
+
+export interface SapSettings {
+  readonly name: "sap";
+  /** Tenant, e.g. `https://my1000112.de1.crm.cloud.sap`, no slash at the end. */
+  readonly baseUrl: string;
+  readonly referenceId: ReferenceIdMode;
+  /** Case status codes that do not count as open. */
+  readonly closedCaseStatuses: readonly string[];
+  /** Longest `transcript` the tenant takes, in characters; SAP's own limit is not published. */
+  readonly transcriptLimit: number;
+  /** Names of further fields of a phone call, `null` while a tenant has not confirmed them: then the text goes into `transcript`. */
+  readonly phoneCallFields: {
+    readonly notes: string | null;
+    readonly disposition: string | null;
+  };
+}
+
+/** What the secret `secrets.crm` holds. */
+export type CrmSecret =
+  | { readonly clientId: string; readonly clientSecret: string }
+  | { readonly username: string; readonly password: string };
+
+/** What the secret `secrets.contactToken` holds: base64url keys of 32 bytes. The previous one still verifies. */
+export interface ContactTokenSecret {
+  readonly current: ContactTokenKey;
+  readonly previous: ContactTokenKey | null;
+}
+export interface ContactTokenKey {
+  readonly keyId: string;
+  readonly key: string;
+}
+
+/** What the secret `secrets.webhook` holds: HTTP Basic credentials. */
+export interface WebhookSecret {
+  readonly username: string;
+  readonly password: string;
+}

@@ -1,0 +1,144 @@
+/**
+ * The port that a CRM implements. A third CRM is one folder beside `sap/` and `halopsa/` and one line in `registry.ts`.
+ *
+ * Writes are asked for again after a failure, by another process perhaps, so every write must be safe to repeat:
+ * `logCall` looks for the call's reference before it creates, the others overwrite what they wrote before.
+ * Every method throws `CrmFailure` when the CRM did not do what it was asked.
+ */
+import type { Customer, Ticket } from "../../contract/customers.ts";
+import type { ContactId, CrmName, E164 } from "../../contract/identifiers.ts";
+import type { CallInsights } from "../../contract/insights.ts";
+import type { WrapUp } from "../../contract/wrapUp.ts";
+import { PatchbayError } from "../runtime/errors.ts";
+
+export interface Crm {
+  readonly name: CrmName;
+
+  /** All customers who really have this number or address; re-checked here, whatever the CRM's search returned. */
+  findCustomers(caller: CallerKey, limits: RequestLimits): Promise<readonly Customer[]>;
+
+  /** Newest first, at most `most`. */
+  openTickets(customer: Customer, most: number, limits: RequestLimits): Promise<readonly Ticket[]>;
+
+  /**
+   * Writes the call, once: an earlier record with this call's reference is updated, not doubled.
+   * @param lookBack search the CRM for the reference before creating; needed when an earlier attempt ended without an answer
+   */
+  logCall(
+    report: CallReport,
+    options: { readonly lookBack: boolean; readonly record: CrmRecord | null },
+  ): Promise<LoggedCall>;
+
+  /** Puts the agent's notes and disposition on the record, in place of what an earlier call of this method put there. */
+  addNote(record: CrmRecord, report: CallReport): Promise<CrmRecord>;
+
+  /** Puts summary, sentiment, talk time and categories on the record, in place of what an earlier call put there. */
+  attachSummary(record: CrmRecord, report: CallReport & { readonly insights: CallInsights }): Promise<CrmRecord>;
+
+  /** Opens the customer in the CRM for a person who is logged in there. */
+  customerUrl(customer: Pick<Customer, "id">): string;
+
+  /** Credentials, rights and configured ids, as an operator would check them. Never throws; every finding is one line. */
+  verify(): Promise<readonly Finding[]>;
+}
+
+export type CallerKey =
+  | { readonly by: "phone"; readonly number: E164 }
+  | { readonly by: "email"; readonly address: string };
+
+/** How long a caller can wait. Absent `signal`: the stage's request timeout alone. */
+export interface RequestLimits {
+  readonly signal?: AbortSignal;
+}
+
+/** Everything known of one customer call, over all its legs. Adapters decide how their CRM tells it. */
+export interface CallReport {
+  /** Initial contact id: the same for every leg of the call. */
+  readonly callId: ContactId;
+  /** Ids of all legs, the first leg first. */
+  readonly contactIds: readonly ContactId[];
+  readonly channel: "voice" | "chat";
+  readonly direction: "inbound" | "outbound" | "callback";
+  readonly outcome: "answered" | "missed" | "abandoned";
+  /** The customer's number; `null` when withheld. */
+  readonly customerNumber: E164 | null;
+  /** Our number. */
+  readonly systemNumber: E164 | null;
+  readonly customer: Customer | null;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly answeredAt: string | null;
+  readonly endedAt: string;
+  readonly agentName: string | null;
+  readonly queueName: string | null;
+  readonly legs: readonly CallLeg[];
+  readonly wrapUp: WrapUp | null;
+  readonly insights: CallInsights | null;
+  /** The first leg's page in Amazon Connect. */
+  readonly detailUrl: string;
+}
+
+export interface CallLeg {
+  readonly contactId: ContactId;
+  readonly agentName: string | null;
+  readonly queueName: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+}
+
+/** What the CRM made of a call. `parts` are ids of notes and the like, which a later write replaces. */
+export interface CrmRecord {
+  readonly crm: CrmName;
+  readonly id: string;
+  readonly url: string;
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+export type LoggedCall =
+  | { readonly state: "written"; readonly record: CrmRecord }
+  /** The CRM has not made its own record of the call yet: ask again later. SAP only. */
+  | { readonly state: "notThereYet" };
+
+export interface Finding {
+  readonly ok: boolean;
+  readonly what: string;
+  /** What to do about it, when not ok. */
+  readonly remedy: string | null;
+}
+
+/** What to do about a failed request to a CRM. */
+export type FailureClass =
+  /** 429, 5xx, no connection: the same request may succeed later. */
+  | "retryLater"
+  /** 401: fetch the credentials again, then retry once. */
+  | "refreshCredentials"
+  /** 409, 412, 428: read the record again, then write on top of it. */
+  | "conflict"
+  /** No retry will help: bad ids, missing rights, refused values. */
+  | "permanent";
+
+export class CrmFailure extends PatchbayError {
+  readonly failure: FailureClass;
+  readonly status: number | null;
+  /** Seconds, from the CRM's own Retry-After. */
+  readonly retryAfterSeconds: number | null;
+  /** The request was sent and no answer came, or a 5xx: it may have taken effect all the same. */
+  readonly ambiguous: boolean;
+
+  constructor(
+    message: string,
+    details: {
+      readonly failure: FailureClass;
+      readonly status: number | null;
+      readonly retryAfterSeconds: number | null;
+      readonly ambiguous: boolean;
+      readonly cause?: unknown;
+    },
+  ) {
+    super("CRM_FAILURE", message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.failure = details.failure;
+    this.status = details.status;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.ambiguous = details.ambiguous;
+  }
+}

@@ -1,0 +1,55 @@
+/** What an answer of a CRM means for the request that got it: one table, for both CRMs. */
+import type { HttpAnswer } from "../runtime/http.ts";
+import { NoAnswer } from "../runtime/http.ts";
+import { CrmFailure, type FailureClass } from "./crm.ts";
+
+/** `null` for a 2xx. */
+export function classifyStatus(status: number): FailureClass | null {
+  if (status >= 200 && status < 300) return null;
+  if (status === 401) return "refreshCredentials";
+  if (status === 409 || status === 412 || status === 428) return "conflict";
+  if (status === 408 || status === 425 || status === 429 || status >= 500) return "retryLater";
+  return "permanent";
+}
+
+/**
+ * @param what the request in words, without ids of people, e.g. `HaloPSA: create a ticket`
+ * @param explain the CRM's own message, already redacted and cut
+ */
+export function failureOf(what: string, answer: HttpAnswer, explain: string | null): CrmFailure {
+  const failure = classifyStatus(answer.status) ?? "permanent";
+  return new CrmFailure(`${what}: answered ${answer.status}${explain ? `: ${explain}` : ""}`, {
+    failure,
+    status: answer.status,
+    retryAfterSeconds: parseRetryAfter(answer.headers["retry-after"]),
+    ambiguous: answer.status >= 500 || answer.status === 408,
+  });
+}
+
+export function failureWithoutAnswer(what: string, error: unknown): CrmFailure {
+  if (!(error instanceof NoAnswer)) throw error;
+  return new CrmFailure(`${what}: ${error.message}`, {
+    failure: "retryLater",
+    status: null,
+    retryAfterSeconds: null,
+    ambiguous: error.sent,
+    cause: error,
+  });
+}
+
+/** Seconds from either form of the header (RFC 9110, 10.2.3); `null` when absent or unreadable. */
+export function parseRetryAfter(value: string | undefined, now: Date = new Date()): number | null {
+  if (value === undefined) return null;
+  if (/^\d+$/.test(value.trim())) return Number.parseInt(value, 10);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now.getTime()) / 1000));
+}
+
+/** Numbers, addresses and long digit runs masked, cut to 300 characters: a CRM's error text may quote what it was sent. */
+export function redactMessage(text: string): string {
+  return text
+    .replace(/[^\s@"'<>]+@[^\s@"'<>]+/g, "<e-mail>")
+    .replace(/\+?\d[\d\s()-]{6,}\d/g, "<number>")
+    .replace(/\s+/g, " ")
+    .slice(0, 300);
+}

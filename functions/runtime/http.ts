@@ -1,0 +1,79 @@
+/**
+ * HTTP to a CRM: one keep-alive pool per process, a time limit on every request, no retry of its own (see
+ * `functions/crm/retry.ts`). undici is loaded at the first request: a look-up that the cache answers never pays for it.
+ */
+import type { Dispatcher } from "undici";
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PATCH";
+  /** Absolute, query included. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly timeoutMilliseconds: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Names in lower case; of a repeated header, the first. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** Any HTTP status is an answer; throws `NoAnswer` when none came. */
+export type SendHttp = (request: HttpRequest) => Promise<HttpAnswer>;
+
+export class NoAnswer extends Error {
+  /** The request may have reached the server. False only when the connection was never made. */
+  readonly sent: boolean;
+
+  constructor(message: string, sent: boolean, options: ErrorOptions) {
+    super(message, options);
+    this.name = "NoAnswer";
+    this.sent = sent;
+  }
+}
+
+/** @param connections sockets to one origin at the most; further requests wait for one */
+export function createHttp(connections: number): SendHttp {
+  let pool: Promise<{ undici: typeof import("undici"); dispatcher: Dispatcher }> | undefined;
+  const open = async () => {
+    const undici = await import("undici");
+    return { undici, dispatcher: new undici.Agent({ connections, keepAliveTimeout: 30_000 }) };
+  };
+
+  return async (request) => {
+    pool ??= open();
+    const { undici, dispatcher } = await pool;
+    const limit = AbortSignal.timeout(request.timeoutMilliseconds);
+    try {
+      const answer = await undici.request(request.url, {
+        method: request.method,
+        headers: { ...request.headers },
+        body: request.body ?? null,
+        dispatcher,
+        signal: request.signal ? AbortSignal.any([limit, request.signal]) : limit,
+      });
+      return { status: answer.statusCode, headers: firstOfEach(answer.headers), body: await answer.body.text() };
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : "";
+      const why = limit.aborted ? `no answer within ${request.timeoutMilliseconds} ms` : code || "connection failed";
+      throw new NoAnswer(`${request.method} ${new URL(request.url).host}: ${why}`, !neverSent.has(code), {
+        cause: error,
+      });
+    }
+  };
+}
+
+/** Failures that come before the first byte is sent. */
+const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "UND_ERR_CONNECT_TIMEOUT", "CERT_HAS_EXPIRED"]);
+
+function firstOfEach(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const first: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    const text = Array.isArray(value) ? value[0] : value;
+    if (text !== undefined) first[name.toLowerCase()] = text;
+  }
+  return first;
+}

@@ -1,0 +1,101 @@
+/**
+ * How handlers and the connector page are bundled: the one place, for the stacks, the local runtime and the tests.
+ * Nothing here knows Pulumi. Output is deterministic: the same source gives the same bytes.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type BuildOptions, build } from "esbuild";
+import { type FunctionName, functionCatalog } from "./functionCatalog.ts";
+
+const repository = path.resolve(import.meta.dirname, "..");
+
+/** One file per handler, `<name>.mjs`, in the folder. Dynamic imports become chunks beside it, loaded when first needed. */
+export async function bundleFunction(name: FunctionName, folder: string): Promise<string> {
+  await build({
+    ...shared,
+    entryPoints: { [name]: path.join(repository, functionCatalog[name].entry) },
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    platform: "node",
+    target: "node20",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+    mainFields: ["module", "main"],
+    // Some dependencies are CommonJS and call `require` for Node's own modules, which an ES module does not have.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+  });
+  return path.join(folder, `${name}.mjs`);
+}
+
+/** A page's script and style, as `bundlePage` leaves them: hashed names, to be served as immutable. */
+export interface PageFiles {
+  /** Folder that holds `index.html` and the hashed files. */
+  readonly folder: string;
+  /** Bytes of each file by its path in the folder. */
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+/**
+ * The connector: `index.html` from `connector/index.html`, with its script and style under hashed names. Streams is a
+ * chunk of its own, so that it keeps its name, and its place in the browser's cache, when our own code changes.
+ */
+export function bundleConnector(folder: string): Promise<PageFiles> {
+  return bundlePage({ html: "connector/index.html", script: "connector/main.tsx", folder });
+}
+
+/** Any page of this repository with one entry script. The script imports its styles. */
+export async function bundlePage(page: { html: string; script: string; folder: string }): Promise<PageFiles> {
+  const result = await build({
+    ...shared,
+    entryPoints: [path.join(repository, page.script)],
+    outdir: page.folder,
+    platform: "browser",
+    target: "es2022",
+    splitting: true,
+    entryNames: "assets/[name]-[hash]",
+    chunkNames: "assets/[name]-[hash]",
+    assetNames: "assets/[name]-[hash]",
+    alias: { "amazon-connect-streams": "amazon-connect-streams/release/connect-streams-min.js" },
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".svg": "file" },
+  });
+  const sizes: Record<string, number> = {};
+  let tags = "";
+  for (const [file, output] of Object.entries(result.metafile.outputs)) {
+    const relative = path.relative(page.folder, path.resolve(repository, file)).split(path.sep).join("/");
+    sizes[relative] = output.bytes;
+    if (output.entryPoint === undefined) continue;
+    if (output.cssBundle) {
+      const style = path.relative(page.folder, path.resolve(repository, output.cssBundle)).split(path.sep).join("/");
+      tags += `<link rel="stylesheet" href="./${style}">`;
+    }
+    tags += `<script type="module" src="./${relative}"></script>`;
+  }
+  const html = await readFile(path.join(repository, page.html), "utf8");
+  if (!html.includes("<!-- assets -->")) throw new Error(`${page.html} has no <!-- assets --> to put its script in`);
+  const finished = html.replace("<!-- assets -->", tags);
+  await mkdir(page.folder, { recursive: true });
+  await writeFile(path.join(page.folder, "index.html"), finished);
+  sizes["index.html"] = Buffer.byteLength(finished);
+  return { folder: page.folder, sizes };
+}
+
+/** Hash of a bundle's bytes: tells whether a function needs deploying, or a worker reloading. */
+export async function contentHash(file: string): Promise<string> {
+  return createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+}
+
+const shared = {
+  bundle: true,
+  format: "esm",
+  minify: true,
+  sourcemap: false,
+  legalComments: "none",
+  metafile: true,
+  logLevel: "silent",
+  absWorkingDir: repository,
+} as const satisfies BuildOptions;
