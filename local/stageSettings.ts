@@ -2,11 +2,12 @@
 import type { QueueName } from "../contract/events.ts";
 import type { CrmSecret, CrmSettings, FunctionSettings, WebhookSecret } from "../contract/functionSettings.ts";
 import type { SiteConfig, SiteCrm } from "../contract/siteConfig.ts";
+import { localCredentials as haloPsaCredentials, localHaloPsaSettings } from "./crm/halopsa/tenant.ts";
 import type { LocalStage } from "./stages.ts";
 
 /** What the simulated CRMs let in. */
 export const crmSecrets = {
-  halopsa: { clientId: "patchbay-local", clientSecret: "patchbay-local-secret" },
+  halopsa: haloPsaCredentials,
   sap: { username: "patchbay-local", password: "patchbay-local-secret" },
 } as const satisfies Readonly<Record<string, CrmSecret>>;
 
@@ -71,35 +72,16 @@ export function siteConfig(stage: LocalStage): SiteConfig {
 }
 
 function crmSettings(stage: LocalStage): CrmSettings {
-  if (stage.crm === "sap") {
-    return {
-      name: "sap",
-      baseUrl: stage.origins.crm,
-      referenceId: "compact",
-      closedCaseStatuses: ["05", "06"],
-      transcriptLimit: 5_000,
-      phoneCallFields: { notes: null, disposition: null },
-    };
-  }
+  // Functions speak to 127.0.0.1: the name `localhost` may mean IPv6, where nothing listens.
+  const api = stage.origins.crm.replace("localhost", "127.0.0.1");
+  if (stage.crm === "halopsa") return localHaloPsaSettings(api, stage.origins.crm);
   return {
-    name: "halopsa",
-    authUrl: `${stage.origins.crm}/auth`,
-    apiUrl: `${stage.origins.crm}/api`,
-    agentUrl: stage.origins.crm,
-    tenant: "local",
-    scope: "read:customers read:tickets edit:tickets",
-    ticketTypeId: 31,
-    newStatusId: 1,
-    closedStatusId: 9,
-    priorityId: 3,
-    sourceId: 14,
-    team: "Service desk",
-    unknownClientId: 1,
-    unknownSiteId: 1,
-    unknownUserId: null,
-    noteOutcomeId: 7,
-    paths: { user: "/customers?userid={id}", client: "/customers?clientid={id}", ticket: "/ticket?id={id}" },
-    callLog: false,
+    name: "sap",
+    baseUrl: stage.origins.crm,
+    referenceId: "compact",
+    closedCaseStatuses: ["05", "06"],
+    transcriptLimit: 5_000,
+    phoneCallFields: { notes: null, disposition: null },
   };
 }
 

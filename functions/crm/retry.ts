@@ -3,6 +3,9 @@ import type { HttpAnswer } from "../runtime/http.ts";
 import { NoAnswer } from "../runtime/http.ts";
 import { CrmFailure, type FailureClass } from "./crm.ts";
 
+/** For a CRM's error text, which may quote what it was sent. */
+export { maskText as redactMessage } from "../runtime/masking.ts";
+
 /** `null` for a 2xx. */
 export function classifyStatus(status: number): FailureClass | null {
   if (status >= 200 && status < 300) return null;
@@ -43,13 +46,4 @@ export function parseRetryAfter(value: string | undefined, now: Date = new Date(
   if (/^\d+$/.test(value.trim())) return Number.parseInt(value, 10);
   const date = Date.parse(value);
   return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now.getTime()) / 1000));
-}
-
-/** Numbers, addresses and long digit runs masked, cut to 300 characters: a CRM's error text may quote what it was sent. */
-export function redactMessage(text: string): string {
-  return text
-    .replace(/[^\s@"'<>]+@[^\s@"'<>]+/g, "<e-mail>")
-    .replace(/\+?\d[\d\s()-]{6,}\d/g, "<number>")
-    .replace(/\s+/g, " ")
-    .slice(0, 300);
 }

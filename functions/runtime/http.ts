@@ -2,7 +2,7 @@
  * HTTP to a CRM: one keep-alive pool per process, a time limit on every request, no retry of its own (see
  * `functions/crm/retry.ts`). undici is loaded at the first request: a look-up that the cache answers never pays for it.
  */
-import type { Dispatcher } from "undici";
+import type { PooledRequest } from "./connectionPool.ts";
 
 export interface HttpRequest {
   readonly method: "GET" | "POST" | "PATCH";
@@ -37,22 +37,17 @@ export class NoAnswer extends Error {
 
 /** @param connections sockets to one origin at the most; further requests wait for one */
 export function createHttp(connections: number): SendHttp {
-  let pool: Promise<{ undici: typeof import("undici"); dispatcher: Dispatcher }> | undefined;
-  const open = async () => {
-    const undici = await import("undici");
-    return { undici, dispatcher: new undici.Agent({ connections, keepAliveTimeout: 30_000 }) };
-  };
+  let pool: Promise<PooledRequest> | undefined;
 
   return async (request) => {
-    pool ??= open();
-    const { undici, dispatcher } = await pool;
+    pool ??= import("./connectionPool.ts").then(({ openPool }) => openPool(connections));
+    const send = await pool;
     const limit = AbortSignal.timeout(request.timeoutMilliseconds);
     try {
-      const answer = await undici.request(request.url, {
+      const answer = await send(request.url, {
         method: request.method,
         headers: { ...request.headers },
         body: request.body ?? null,
-        dispatcher,
         signal: request.signal ? AbortSignal.any([limit, request.signal]) : limit,
       });
       return { status: answer.statusCode, headers: firstOfEach(answer.headers), body: await answer.body.text() };

@@ -70,7 +70,7 @@ export interface SimulatedContact {
   readonly previousContactId: ContactId | null;
   readonly relatedContactId: ContactId | null;
   readonly channel: "VOICE" | "CHAT";
-  readonly initiationMethod: "INBOUND" | "OUTBOUND" | "TRANSFER" | "QUEUE_TRANSFER" | "CALLBACK" | "MONITOR";
+  readonly initiationMethod: "INBOUND" | "OUTBOUND" | "TRANSFER" | "QUEUE_TRANSFER" | "CALLBACK" | "MONITOR" | "API";
   readonly phase: ContactPhase;
   readonly attributes: Readonly<Record<string, string>>;
   /** The customer's number as Connect has it; "anonymous" when withheld; `null` for chats. */

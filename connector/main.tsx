@@ -1,0 +1,84 @@
+/** Starts the page: configuration, language, host, desk, and last the softphone. */
+import "./styles/tokens.css";
+import "./styles/page.css";
+import "./styles/card.css";
+import { render } from "preact";
+import type { SiteConfig } from "../contract/siteConfig.ts";
+import { createContactApi } from "./api.ts";
+import { loadSiteConfig } from "./config.ts";
+import { createDesk } from "./desk/desk.ts";
+import { openDrafts } from "./desk/drafts.ts";
+import { App } from "./desk/views/app.tsx";
+import { decideDial } from "./host/dialing.ts";
+import { openHost } from "./host/openHost.ts";
+import { loadLanguage } from "./i18n/loadLanguage.ts";
+import type { Language } from "./i18n/messages.ts";
+import type { Softphone } from "./softphone/phone.ts";
+import { startSoftphone } from "./softphone/softphone.ts";
+
+const root = document.getElementById("root");
+if (root !== null) void start(root);
+
+async function start(place: HTMLElement): Promise<void> {
+  const loaded = await loadSiteConfig(() => fetch("./config.json", { cache: "no-cache" }));
+  const wanted = loaded.ok && loaded.config.language !== null ? [loaded.config.language] : navigator.languages;
+  const language = await loadLanguage(wanted);
+  document.documentElement.lang = language.tag;
+  if (loaded.ok) open(place, loaded.config, language);
+  else render(<ConfigProblem problem={loaded.problem} language={language} />, place);
+}
+
+function open(place: HTMLElement, config: SiteConfig, language: Language): void {
+  const host = openHost(config);
+  let softphone: Softphone | null = null;
+  const desk = createDesk({
+    api: createContactApi({ apiUrl: config.apiUrl }),
+    drafts: openDrafts(() => localStorage, Date.now()),
+    softphone: () => softphone,
+    mayCall: async (number) => {
+      const { parseDialableNumber } = await import("./host/phoneNumber.ts");
+      return decideDial(parseDialableNumber(number, config.dialing.defaultCountry), config.dialing, [], Date.now());
+    },
+  });
+  host.commands.subscribe(desk.onHostCommand);
+  window.addEventListener("pagehide", desk.saveAll);
+
+  const startIn = async (container: HTMLElement) => {
+    softphone = await startSoftphone({
+      connect: config.connect,
+      container,
+      onEvent: (event) => {
+        // SAP's timer runs until it hears of the end, so it hears first.
+        host.onPhoneEvent(event);
+        desk.onPhoneEvent(event);
+      },
+    });
+  };
+  render(
+    <App
+      desk={desk}
+      surroundings={{ language, act: desk.act, config }}
+      onSoftphoneContainer={once((container) => void startIn(container))}
+    />,
+    place,
+  );
+}
+
+function ConfigProblem({ problem, language: { t } }: { problem: string; language: Language }) {
+  return (
+    <main class="problem">
+      <div role="alert" data-testid="config-problem">
+        <h1>{t("page.configProblem")}</h1>
+        <p>{t("page.configProblem.what", { problem })}</p>
+      </div>
+    </main>
+  );
+}
+
+function once<T>(action: (value: T) => void): (value: T) => void {
+  let done = false;
+  return (value) => {
+    if (!done) action(value);
+    done = true;
+  };
+}

@@ -1,0 +1,40 @@
+/** What the connector is shown of a contact, from what the journal and the CRM know of its call. */
+import type { ContactView, RecordState } from "../../contract/api.ts";
+import type { Ticket } from "../../contract/customers.ts";
+import type { ContactId } from "../../contract/identifiers.ts";
+import { customerOf } from "../customers/matching.ts";
+import type { JournalCall } from "./journal.ts";
+
+/** @param call `null` for a contact that nothing was written of: its look-up failed */
+export function contactView(
+  contactId: ContactId,
+  call: JournalCall | null,
+  openTickets: readonly Ticket[],
+): ContactView {
+  if (call === null) {
+    return {
+      contactId,
+      match: { kind: "unavailable" },
+      customerId: null,
+      openTickets: [],
+      wrapUp: null,
+      record: { state: "waiting" },
+      insights: null,
+    };
+  }
+  return {
+    contactId,
+    match: call.match,
+    customerId: customerOf(call.match, call.chosenCustomer)?.id ?? null,
+    openTickets,
+    wrapUp: call.wrapUp,
+    record: recordState(call),
+    insights: call.insights,
+  };
+}
+
+/** A record that is being rewritten is there all the same. */
+export function recordState({ state, previousRecord }: JournalCall): RecordState {
+  const record = state.kind === "written" ? state.record : previousRecord;
+  return record === null ? { state: "waiting" } : { state: "written", crm: record.crm, id: record.id, url: record.url };
+}

@@ -1,0 +1,286 @@
+/**
+ * The journal: what is known of every call, in the `calls` table. One item for the call, one per leg, each moved by
+ * conditional writes to that one item, so that any number of functions may work on the same call at once.
+ *
+ * The first entry is written beside the customer look-up, not after it, so it can only say under which key the match will
+ * be found in the customer cache (`asCached`). Whoever reads the call first, seconds later, fixes the match for good.
+ */
+import { randomUUID } from "node:crypto";
+import { type AttributeValue, type DynamoDBClient, paginateQuery, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import type { Customer, CustomerMatch } from "../../contract/customers.ts";
+import type { ContactId, E164 } from "../../contract/identifiers.ts";
+import type { CallInsights } from "../../contract/insights.ts";
+import type { WrapUp } from "../../contract/wrapUp.ts";
+import type { CallerKey, CrmRecord } from "../crm/crm.ts";
+import { readCachedCustomers } from "../customers/cache.ts";
+import { matchOf } from "../customers/matching.ts";
+import { conditionally } from "../runtime/dynamodb.ts";
+import { PatchbayError } from "../runtime/errors.ts";
+import {
+  callPart,
+  decodeCall,
+  decodeEarlierAttempts,
+  type Item,
+  type JournalCall,
+  type LegFacts,
+  legPart,
+} from "./journalItems.ts";
+
+export type { JournalCall, LegFacts, WriteState } from "./journalItems.ts";
+
+export interface Journal {
+  /** What is known when it rings. Never overwrites later knowledge. */
+  open(call: OpenedCall): Promise<void>;
+  /** The call with all its legs, as of now; `null` when nothing was ever written of it. */
+  read(callId: ContactId): Promise<JournalCall | null>;
+  /** Adds facts of one leg. Repeating it changes nothing, and a `null` never erases what was known. */
+  mergeLeg(callId: ContactId, leg: LegFacts): Promise<void>;
+  /** The right to write the call to the CRM. `null` while somebody else holds it. */
+  lease(callId: ContactId, now: Date, leaseSeconds: number): Promise<Lease | null>;
+  /**
+   * The CRM has it. Throws `LeaseLost` when the lease ran out and another attempt took over.
+   * @param digest hash of what was written, so that an unchanged report is not written again
+   */
+  written(callId: ContactId, lease: Lease, record: CrmRecord, digest: string): Promise<void>;
+  /** The holder gives up: nothing was sent, or it was refused (`ambiguous: false`), or nobody knows (`ambiguous: true`). */
+  release(callId: ContactId, lease: Lease, outcome: { readonly ambiguous: boolean }): Promise<void>;
+  chooseCustomer(callId: ContactId, customer: Customer): Promise<void>;
+  /** The one edited last wins, in whatever order they arrive; answers what now stands. */
+  saveWrapUp(callId: ContactId, wrapUp: WrapUp): Promise<WrapUp>;
+  /** A summary that is there is not replaced by word that there is none. */
+  saveInsights(callId: ContactId, insights: CallInsights): Promise<void>;
+}
+
+export interface OpenedCall {
+  readonly callId: ContactId;
+  readonly contactId: ContactId;
+  readonly customerNumber: E164 | null;
+  readonly systemNumber: E164 | null;
+  readonly match: CustomerMatch | { readonly kind: "asCached"; readonly caller: CallerKey };
+}
+
+export interface Lease {
+  readonly owner: string;
+  /** 1 for the first attempt at this call. */
+  readonly attempt: number;
+  /** An earlier attempt may have reached the CRM: search there before creating. */
+  readonly ambiguous: boolean;
+  readonly until: Date;
+}
+
+/** Somebody else took over the writing of this call; what they find in the CRM decides. */
+export class LeaseLost extends PatchbayError {
+  constructor(callId: ContactId) {
+    super("LEASE_LOST", `The lease on call ${callId} ran out and another attempt took over`);
+  }
+}
+
+/** @param tables names; the customer cache is read once per call, to fix a match that was opened `asCached` */
+export function createJournal(
+  client: DynamoDBClient,
+  tables: { readonly calls: string; readonly customers: string },
+  now: () => Date = () => new Date(),
+): Journal {
+  /** One write to one item, which puts off the item's end of life. Answers the item as it was. */
+  const write = async (callId: ContactId, part: string, change: Change): Promise<Item | undefined> => {
+    const sets = [...change.set, "expiresAt = :expiresAt"];
+    const remove = change.remove === undefined ? "" : ` REMOVE ${change.remove.join(", ")}`;
+    const answer = await client.send(
+      new UpdateItemCommand({
+        TableName: tables.calls,
+        Key: { callId: { S: callId }, part: { S: part } },
+        UpdateExpression: `SET ${sets.join(", ")}${remove}`,
+        ExpressionAttributeValues: { ...change.values, ":expiresAt": number(seconds(now()) + keptSeconds) },
+        ...(change.condition === undefined ? {} : { ConditionExpression: change.condition }),
+        ReturnValues: "ALL_OLD",
+      }),
+    );
+    return answer.Attributes;
+  };
+
+  const readPartition = async (callId: ContactId): Promise<readonly Item[]> => {
+    const items: Item[] = [];
+    const pages = paginateQuery(
+      { client },
+      {
+        TableName: tables.calls,
+        KeyConditionExpression: "callId = :callId",
+        ExpressionAttributeValues: { ":callId": { S: callId } },
+        ConsistentRead: true,
+      },
+    );
+    for await (const page of pages) items.push(...(page.Items ?? []));
+    return items;
+  };
+
+  /** Seconds after the ring the cache still holds what the look-up answered from, or what it stored. */
+  const fixMatch = async (callId: ContactId, caller: CallerKey): Promise<boolean> => {
+    const { found } = await readCachedCustomers(client, tables.customers, caller, now());
+    if (found === null) return false;
+    await conditionally(
+      write(callId, callPart, {
+        set: ["customerMatch = :match"],
+        values: { ":match": json(matchOf(found.customers, !found.fresh)) },
+        condition: "attribute_not_exists(customerMatch)",
+      }),
+    );
+    return true;
+  };
+
+  const read = async (callId: ContactId): Promise<JournalCall | null> => {
+    const decoded = decodeCall(callId, await readPartition(callId));
+    if (decoded === null || decoded.caller === null) return decoded?.call ?? null;
+    // Read again rather than patched: another reader may have fixed it first.
+    const fixed = await fixMatch(callId, decoded.caller);
+    return fixed ? (decodeCall(callId, await readPartition(callId))?.call ?? null) : decoded.call;
+  };
+
+  return {
+    read,
+
+    async open({ callId, customerNumber, systemNumber, match }) {
+      const cached = match.kind === "asCached";
+      const known: Record<string, AttributeValue> = {
+        ...(customerNumber === null ? {} : { customerNumber: { S: customerNumber } }),
+        ...(systemNumber === null ? {} : { systemNumber: { S: systemNumber } }),
+        ...(cached ? { callerKey: json(match.caller) } : {}),
+        // "Unavailable" is what a call without a match reads as, and leaves room for the real one.
+        ...(cached || match.kind === "unavailable" ? {} : { customerMatch: json(match) }),
+      };
+      await write(callId, callPart, {
+        set: Object.keys(known).map((name) => `${name} = if_not_exists(${name}, :${name})`),
+        values: prefixed(known),
+      });
+    },
+
+    async mergeLeg(callId, leg) {
+      const known = Object.entries(leg).filter((fact): fact is [string, string] => fact[1] !== null);
+      const facts = Object.fromEntries(known.map(([name, value]) => [name, { S: value }]));
+      await write(callId, legPart(leg.contactId), {
+        set: Object.keys(facts).map((name) => `${name} = :${name}`),
+        values: prefixed(facts),
+      });
+    },
+
+    async lease(callId, at, leaseSeconds) {
+      const owner = randomUUID();
+      const until = new Date(at.getTime() + leaseSeconds * 1000);
+      let before: Item | undefined;
+      const taken = await conditionally(
+        write(callId, callPart, {
+          set: [
+            "writeState = :writing",
+            "leaseOwner = :owner",
+            "leaseUntil = :until",
+            "attempt = if_not_exists(attempt, :none) + :one",
+          ],
+          values: {
+            ":writing": { S: "writing" },
+            ":owner": { S: owner },
+            ":until": number(until.getTime()),
+            ":at": number(at.getTime()),
+            ":none": number(0),
+            ":one": number(1),
+          },
+          condition: "attribute_not_exists(leaseUntil) OR leaseUntil <= :at",
+        }).then((item) => {
+          before = item;
+        }),
+      );
+      if (!taken) return null;
+      const { attempts, mayHaveReachedCrm } = decodeEarlierAttempts(before);
+      return { owner, attempt: attempts + 1, ambiguous: mayHaveReachedCrm, until };
+    },
+
+    async written(callId, lease, record, digest) {
+      const held = await conditionally(
+        write(callId, callPart, {
+          set: ["writeState = :written", "crmRecord = :record", "digest = :digest", "ambiguous = :no"],
+          remove: ["leaseOwner", "leaseUntil"],
+          values: {
+            ":written": { S: "written" },
+            ":record": json(record),
+            ":digest": { S: digest },
+            ":no": { BOOL: false },
+            ":owner": { S: lease.owner },
+          },
+          condition: "leaseOwner = :owner",
+        }),
+      );
+      if (!held) throw new LeaseLost(callId);
+    },
+
+    async release(callId, lease, outcome) {
+      await conditionally(
+        write(callId, callPart, {
+          set: ["writeState = :open", "ambiguous = :ambiguous"],
+          remove: ["leaseOwner", "leaseUntil"],
+          values: {
+            ":open": { S: "open" },
+            // A clean end does not settle what an earlier attempt left unsettled.
+            ":ambiguous": { BOOL: outcome.ambiguous || lease.ambiguous },
+            ":owner": { S: lease.owner },
+          },
+          condition: "leaseOwner = :owner",
+        }),
+      );
+    },
+
+    async chooseCustomer(callId, customer) {
+      await write(callId, callPart, { set: ["chosenCustomer = :customer"], values: { ":customer": json(customer) } });
+    },
+
+    async saveWrapUp(callId, wrapUp) {
+      const saved = await conditionally(
+        write(callId, callPart, {
+          set: ["wrapUp = :wrapUp", "wrapUpEditedAt = :editedAt"],
+          values: { ":wrapUp": json(wrapUp), ":editedAt": number(Date.parse(wrapUp.editedAt)) },
+          condition: "attribute_not_exists(wrapUpEditedAt) OR wrapUpEditedAt <= :editedAt",
+        }),
+      );
+      return saved ? wrapUp : ((await read(callId))?.wrapUp ?? wrapUp);
+    },
+
+    async saveInsights(callId, insights) {
+      const ready = insights.summary.state === "ready";
+      await conditionally(
+        write(callId, callPart, {
+          set: ["insights = :insights", "summaryReady = :ready"],
+          values: {
+            ":insights": json(insights),
+            ":ready": { BOOL: ready },
+            ...(ready ? {} : { ":no": { BOOL: false } }),
+          },
+          ...(ready ? {} : { condition: "attribute_not_exists(summaryReady) OR summaryReady = :no" }),
+        }),
+      );
+    },
+  };
+}
+
+interface Change {
+  readonly set: readonly string[];
+  readonly remove?: readonly string[];
+  readonly values: Readonly<Record<string, AttributeValue>>;
+  readonly condition?: string;
+}
+
+/** Long enough for the latest analysis and for people who ask what became of a call; contact events come within a day. */
+const keptSeconds = 30 * 24 * 3600;
+
+/** `{ a: x }` as expression values `{ ":a": x }`. */
+function prefixed(values: Readonly<Record<string, AttributeValue>>): Record<string, AttributeValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
+}
+
+function json(value: unknown): AttributeValue {
+  return { S: JSON.stringify(value) };
+}
+
+function number(value: number): AttributeValue {
+  return { N: String(value) };
+}
+
+function seconds(date: Date): number {
+  return Math.floor(date.getTime() / 1000);
+}

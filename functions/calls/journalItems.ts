@@ -1,0 +1,209 @@
+/** The journal's items as they lie in the table, and back. Nested values are JSON text; what is read is decoded. */
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+import * as z from "zod/mini";
+import type { Customer, CustomerMatch } from "../../contract/customers.ts";
+import { type ContactId, type E164, parseE164 } from "../../contract/identifiers.ts";
+import type { CallInsights } from "../../contract/insights.ts";
+import type { WrapUp } from "../../contract/wrapUp.ts";
+import type { CallerKey, CrmRecord } from "../crm/crm.ts";
+import { customerShape, matchShape } from "../customers/customerShape.ts";
+import { contactIdShape, e164Shape } from "../runtime/identifierShapes.ts";
+
+export interface JournalCall {
+  readonly callId: ContactId;
+  readonly state: WriteState;
+  readonly customerNumber: E164 | null;
+  readonly systemNumber: E164 | null;
+  /** `unavailable` also for calls that no look-up was made for. */
+  readonly match: CustomerMatch;
+  readonly chosenCustomer: Customer | null;
+  readonly wrapUp: WrapUp | null;
+  readonly insights: CallInsights | null;
+  /** The first leg first, as far as the facts tell. */
+  readonly legs: readonly LegFacts[];
+  /** While the record is being rewritten: what it was before. */
+  readonly previousRecord: CrmRecord | null;
+  readonly attempt: number;
+  /** An attempt ended without anybody knowing whether the CRM took it; `written` settles that. */
+  readonly lastAttemptAmbiguous: boolean;
+}
+
+export type WriteState =
+  | { readonly kind: "open" }
+  | { readonly kind: "writing"; readonly owner: string; readonly until: Date }
+  | { readonly kind: "written"; readonly record: CrmRecord; readonly digest: string };
+
+export interface LegFacts {
+  readonly contactId: ContactId;
+  readonly previousContactId: ContactId | null;
+  readonly channel: "voice" | "chat" | "other";
+  readonly initiationMethod: string;
+  /** Times are ISO 8601, UTC. */
+  readonly initiatedAt: string | null;
+  readonly connectedToAgentAt: string | null;
+  readonly disconnectedAt: string | null;
+  readonly completedAt: string | null;
+  readonly agentArn: string | null;
+  readonly agentName: string | null;
+  readonly queueArn: string | null;
+  readonly queueName: string | null;
+  readonly disconnectReason: string | null;
+}
+
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+export const callPart = "call";
+
+export function legPart(contactId: ContactId): string {
+  return `leg#${contactId}`;
+}
+
+/** A call as read, its match perhaps not fixed yet. */
+export interface DecodedCall {
+  readonly call: JournalCall;
+  /** Where the match is to be found, while the call holds none. */
+  readonly caller: CallerKey | null;
+}
+
+/** @param items the whole partition */
+export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCall | null {
+  if (items.length === 0) return null;
+  const parts = items.map(plain);
+  const legs = parts.filter((part) => part.part !== callPart).map((part) => z.parse(legShape, part));
+  const entry = z.parse(callShape, parts.find((part) => part.part === callPart) ?? {});
+  const record = entry.crmRecord === undefined ? null : z.parse(recordShape, JSON.parse(entry.crmRecord));
+  const match = entry.customerMatch === undefined ? null : z.parse(matchShape, JSON.parse(entry.customerMatch));
+  return {
+    caller: match !== null || entry.callerKey === undefined ? null : z.parse(callerShape, JSON.parse(entry.callerKey)),
+    call: {
+      callId,
+      state: decodeState(entry, record),
+      customerNumber: parseE164(entry.customerNumber),
+      systemNumber: parseE164(entry.systemNumber),
+      match: match ?? ({ kind: "unavailable" } satisfies CustomerMatch),
+      chosenCustomer:
+        entry.chosenCustomer === undefined ? null : z.parse(customerShape, JSON.parse(entry.chosenCustomer)),
+      wrapUp: entry.wrapUp === undefined ? null : z.parse(wrapUpShape, JSON.parse(entry.wrapUp)),
+      insights: entry.insights === undefined ? null : z.parse(insightsShape, JSON.parse(entry.insights)),
+      legs: legs.sort(inOrder(callId)),
+      previousRecord: entry.writeState === "writing" ? record : null,
+      attempt: entry.attempt ?? 0,
+      lastAttemptAmbiguous: entry.ambiguous ?? false,
+    },
+  };
+}
+
+/** What a lease has to know of the item it was taken on. */
+export function decodeEarlierAttempts(item: Item | undefined): {
+  readonly attempts: number;
+  readonly mayHaveReachedCrm: boolean;
+} {
+  const { attempt = 0, writeState, ambiguous = false } = z.parse(callShape, plain(item ?? {}));
+  // Whoever left it `writing` ended in the middle.
+  return { attempts: attempt, mayHaveReachedCrm: writeState === "writing" || ambiguous };
+}
+
+function decodeState(entry: z.infer<typeof callShape>, record: CrmRecord | null): WriteState {
+  if (entry.writeState === "writing" && entry.leaseOwner !== undefined) {
+    return { kind: "writing", owner: entry.leaseOwner, until: new Date(entry.leaseUntil ?? 0) };
+  }
+  return record === null ? { kind: "open" } : { kind: "written", record, digest: entry.digest ?? "" };
+}
+
+/** By time as far as it is known; the first leg has the call's own id. */
+function inOrder(callId: ContactId): (a: LegFacts, b: LegFacts) => number {
+  const rank = (leg: LegFacts) => (leg.contactId === callId ? "" : (leg.initiatedAt ?? leg.disconnectedAt ?? "~"));
+  return (a, b) => {
+    const [first, second] = [`${rank(a)} ${a.contactId}`, `${rank(b)} ${b.contactId}`];
+    return first === second ? 0 : first < second ? -1 : 1;
+  };
+}
+
+function plain(item: Item): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [
+      name,
+      value.BOOL ?? (value.N === undefined ? value.S : Number(value.N)),
+    ]),
+  );
+}
+
+const text = z.optional(z.string());
+const orNull = z._default(z.nullable(z.string()), null);
+
+const callShape = z.object({
+  writeState: z.optional(z.enum(["open", "writing", "written"])),
+  customerNumber: text,
+  systemNumber: text,
+  customerMatch: text,
+  callerKey: text,
+  chosenCustomer: text,
+  wrapUp: text,
+  insights: text,
+  crmRecord: text,
+  digest: text,
+  leaseOwner: text,
+  leaseUntil: z.optional(z.number()),
+  attempt: z.optional(z.number()),
+  ambiguous: z.optional(z.boolean()),
+});
+
+const legShape: z.ZodMiniType<LegFacts> = z.object({
+  contactId: contactIdShape,
+  previousContactId: z._default(z.nullable(contactIdShape), null),
+  channel: z.enum(["voice", "chat", "other"]),
+  initiationMethod: z.string(),
+  initiatedAt: orNull,
+  connectedToAgentAt: orNull,
+  disconnectedAt: orNull,
+  completedAt: orNull,
+  agentArn: orNull,
+  agentName: orNull,
+  queueArn: orNull,
+  queueName: orNull,
+  disconnectReason: orNull,
+});
+
+const callerShape: z.ZodMiniType<CallerKey> = z.discriminatedUnion("by", [
+  z.object({ by: z.literal("phone"), number: e164Shape }),
+  z.object({ by: z.literal("email"), address: z.string() }),
+]);
+
+const recordShape: z.ZodMiniType<CrmRecord> = z.object({
+  crm: z.enum(["halopsa", "sap"]),
+  id: z.string(),
+  url: z.string(),
+  parts: z.record(z.string(), z.string()),
+});
+
+const wrapUpShape: z.ZodMiniType<WrapUp> = z.object({
+  notes: z.string(),
+  disposition: z.nullable(z.string()),
+  ticketId: z.nullable(z.string()),
+  editedAt: z.string(),
+});
+
+const score = z.nullable(z.number());
+const scores = z.object({ customer: score, agent: score });
+const insightsShape: z.ZodMiniType<CallInsights> = z.object({
+  summary: z.discriminatedUnion("state", [
+    z.object({ state: z.literal("ready"), text: z.string() }),
+    z.object({
+      state: z.literal("absent"),
+      why: z.enum(["notWritten", "skipped", "analysisFailed", "deadlinePassed"]),
+      detail: z.nullable(z.string()),
+    }),
+  ]),
+  sentiment: scores,
+  sentimentByQuarter: z.array(scores),
+  talkTime: z.nullable(
+    z.object({
+      totalMilliseconds: z.number(),
+      customerMilliseconds: z.number(),
+      agentMilliseconds: z.number(),
+      silenceMilliseconds: z.number(),
+    }),
+  ),
+  categories: z.array(z.string()),
+  detailUrl: z.string(),
+});

@@ -1,0 +1,206 @@
+/**
+ * Drives calls to the CRM: takes in the facts of a message, and writes the call once it is over, again when something was
+ * added, and never twice. Any number of these may run at once: the journal's lease lets one write, the others come back.
+ *
+ * Whatever step it is killed at, the message is delivered again and the next run goes on: an attempt that may have reached
+ * the CRM is followed by a search there before anything is created.
+ */
+import type { FunctionSettings } from "../../contract/functionSettings.ts";
+import type { ContactId } from "../../contract/identifiers.ts";
+import { contactDetailPath } from "../../contract/insights.ts";
+import { type Crm, CrmFailure, type CrmRecord } from "../crm/crm.ts";
+import { toE164 } from "../customers/phone.ts";
+import { PatchbayError } from "../runtime/errors.ts";
+import { nextDelay, type Requeue, type Waited } from "../runtime/requeue.ts";
+import { completeFacts } from "./callFacts.ts";
+import type { ConnectContacts } from "./connectContacts.ts";
+import { type ContactMessage, type DirectMessage, decodeQueueMessage } from "./contactEvents.ts";
+import type { Journal, Lease } from "./journal.ts";
+import { type Circumstances, type Decision, decide, longestWaitForOthersSeconds } from "./lifecycle.ts";
+
+export interface CallLogger {
+  /** Throws what a later delivery of the same message may cure, and what belongs in the dead-letter queue. */
+  handleMessage(body: string, waited: Waited): Promise<Handled>;
+}
+
+export type Handled =
+  | { readonly outcome: "written"; readonly callId: ContactId; readonly record: CrmRecord }
+  | { readonly outcome: "upToDate" | "underWay" | "unknownCall"; readonly callId: ContactId }
+  /** Sent again, to be handled in so many seconds. */
+  | { readonly outcome: "waiting"; readonly callId: ContactId; readonly seconds: number }
+  /** The CRM keeps no record of calls that nobody took. */
+  | { readonly outcome: "noRecordKept"; readonly callId: ContactId }
+  | { readonly outcome: "ignored"; readonly why: string };
+
+export interface CallLoggerPorts {
+  readonly journal: Journal;
+  /** Loaded when there is something to write. */
+  readonly crm: () => Promise<Crm>;
+  readonly contacts: ConnectContacts;
+  readonly requeue: Requeue;
+  readonly now: () => Date;
+  readonly settings: Pick<
+    FunctionSettings,
+    "connect" | "timeZone" | "defaultCountry" | "queueUrls" | "recordDeadlineSeconds"
+  >;
+  /** Something failed and the call is logged without it. */
+  readonly trouble: (what: string, error: unknown) => void;
+}
+
+export function createCallLogger(ports: CallLoggerPorts): CallLogger {
+  const { journal, requeue, now, settings } = ports;
+
+  const circumstances = (lease: Lease | null): Circumstances => ({
+    now: now(),
+    owner: lease?.owner ?? null,
+    detailUrl: (contactId) => settings.connect.accessUrl + contactDetailPath(contactId, settings.timeZone),
+  });
+
+  const waitFor = async (callId: ContactId, message: Delivery, seconds: number): Promise<Handled> => {
+    await requeue.sendAgain(settings.queueUrls.callLogging, message.body, message.waited, seconds);
+    return { outcome: "waiting", callId, seconds };
+  };
+
+  /** Brings the CRM up to what the journal knows of the call. */
+  const drive = async (callId: ContactId, message: Delivery): Promise<Handled> => {
+    const call = await journal.read(callId);
+    if (call === null) return { outcome: "unknownCall", callId };
+    const decision = decide(call, circumstances(null));
+    if (decision.do === "wait") return waitFor(callId, message, decision.seconds);
+    if (decision.do === "nothing") return idle(callId, decision);
+    try {
+      await completeFacts(call, ports);
+      const lease = await journal.lease(callId, now(), leaseSeconds);
+      if (lease === null) return await waitFor(callId, message, longestWaitForOthersSeconds);
+      return await writeHolding(lease, callId, message);
+    } catch (error) {
+      const seconds = secondsUntilRateAllows(error, message.waited);
+      if (seconds === null) throw error;
+      return waitFor(callId, message, seconds);
+    }
+  };
+
+  const writeHolding = async (lease: Lease, callId: ContactId, message: Delivery): Promise<Handled> => {
+    let record: CrmRecord | null = null;
+    try {
+      // Read again: facts that came before the lease must be in, since nobody else will write them now.
+      const call = await journal.read(callId);
+      const decision = call === null ? nothingKnown : decide(call, circumstances(lease));
+      if (decision.do !== "log") {
+        await journal.release(callId, lease, { ambiguous: false });
+        return decision.do === "nothing"
+          ? idle(callId, decision)
+          : await waitFor(callId, message, longestWaitForOthersSeconds);
+      }
+      const { report } = decision;
+      const crm = await ports.crm();
+      const logged = await crm.logCall(report, {
+        record: decision.record,
+        lookBack: decision.record === null && (lease.ambiguous || lease.attempt > 1),
+      });
+      if (logged.state === "notThereYet") {
+        await journal.release(callId, lease, { ambiguous: false });
+        return await waitForRecord(callId, message, report.outcome === "answered");
+      }
+      record = logged.record;
+      if (report.wrapUp !== null) record = await crm.addNote(record, report);
+      if (report.insights !== null) record = await crm.attachSummary(record, { ...report, insights: report.insights });
+      await journal.written(callId, lease, record, decision.digest);
+      return { outcome: "written", callId, record };
+    } catch (error) {
+      await giveUp(callId, lease, record, error);
+      throw error;
+    }
+  };
+
+  /** SAP's desktop makes the record itself, while the agent talks; only for calls that an agent took, as far as is known. */
+  const waitForRecord = async (callId: ContactId, message: Delivery, answered: boolean): Promise<Handled> => {
+    const deadlineSeconds = settings.recordDeadlineSeconds * (answered ? 1 : unansweredShare);
+    const seconds = nextDelay(recordDelaysSeconds, message.waited, deadlineSeconds, now());
+    if (seconds !== null) return waitFor(callId, message, seconds);
+    if (!answered) return { outcome: "noRecordKept", callId };
+    throw new PatchbayError(
+      "RECORD_NEVER_CAME",
+      `The CRM has no record of call ${callId} after ${deadlineSeconds} s, so nothing could be written on it. ` +
+        "Check that the agent worked in the CRM's desktop with the softphone in it, then redrive the dead-letter queue.",
+    );
+  };
+
+  const giveUp = async (callId: ContactId, lease: Lease, record: CrmRecord | null, error: unknown): Promise<void> => {
+    try {
+      // The call is in the CRM, its notes or summary are not: the next attempt goes on from this record.
+      if (record !== null) await journal.written(callId, lease, record, incompleteDigest);
+      else await journal.release(callId, lease, { ambiguous: !(error instanceof CrmFailure) || error.ambiguous });
+    } catch (failure) {
+      // The lease runs out by itself, and whoever takes it next knows that this attempt did not end well.
+      ports.trouble("the lease could not be given back", failure);
+    }
+  };
+
+  /** A CRM that asks for patience is not a failure, so such waits do not count towards the dead-letter queue. */
+  const secondsUntilRateAllows = (error: unknown, waited: Waited): number | null => {
+    if (!(error instanceof CrmFailure) || error.status !== 429) return null;
+    const seconds = nextDelay(rateDelaysSeconds, waited, settings.recordDeadlineSeconds, now());
+    return seconds === null ? null : Math.max(seconds, error.retryAfterSeconds ?? 0);
+  };
+
+  const takeIn = async ({ callId: named, leg }: ContactMessage): Promise<ContactId> => {
+    const callId = named ?? (await ports.contacts.describe(leg.contactId))?.callId ?? leg.contactId;
+    await journal.mergeLeg(callId, leg);
+    return callId;
+  };
+
+  /** What Amazon Connect's own events have told of the contact is better than what an invoker says of it. */
+  const takeInDirect = async ({ callId, leg, phoneNumber }: DirectMessage): Promise<void> => {
+    const known = await journal.read(callId);
+    if (known?.legs.some((other) => other.contactId === leg.contactId)) return;
+    const customerNumber = phoneNumber === null ? null : toE164(phoneNumber, settings.defaultCountry);
+    const match = { kind: "unavailable" } as const;
+    await journal.open({ callId, contactId: leg.contactId, customerNumber, systemNumber: null, match });
+    await journal.mergeLeg(callId, leg);
+  };
+
+  return {
+    async handleMessage(body, waited) {
+      const message = decodeQueueMessage(body);
+      const delivery: Delivery = { body, waited };
+      switch (message.kind) {
+        case "contact":
+          return drive(await takeIn(message), delivery);
+        case "direct":
+          await takeInDirect(message);
+          return drive(message.callId, delivery);
+        case "callChanged":
+          return drive(message.callId, delivery);
+        case "analysisFinished":
+        case "analysisFailed":
+          return { outcome: "ignored", why: "analyses are call-summary's" };
+        case "ignored":
+          return { outcome: "ignored", why: message.why };
+      }
+    },
+  };
+}
+
+interface Delivery {
+  readonly body: string;
+  readonly waited: Waited;
+}
+
+/** Longer than the function may run: nobody takes a lease from a function that is still at work. */
+const leaseSeconds = 45;
+
+/** Equals no digest, so the call is written again. */
+const incompleteDigest = "incomplete";
+
+const recordDelaysSeconds = [5, 10, 30, 60, 120] as const;
+const rateDelaysSeconds = [10, 20, 40, 60] as const;
+
+/** Of the time to wait for a record of an answered call: a desktop that made none by then will not. */
+const unansweredShare = 1 / 6;
+
+const nothingKnown: Decision = { do: "nothing", why: "noLegs" };
+
+function idle(callId: ContactId, decision: Extract<Decision, { do: "nothing" }>): Handled {
+  return { outcome: decision.why === "noLegs" ? "unknownCall" : decision.why, callId };
+}

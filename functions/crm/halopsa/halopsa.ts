@@ -1,0 +1,131 @@
+/** The CRM port over HaloPSA's REST API. Ids of types, statuses, outcomes and customers are the tenant's own settings. */
+import type { Customer, Ticket } from "../../../contract/customers.ts";
+import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
+import type { E164 } from "../../../contract/identifiers.ts";
+import { toE164 } from "../../customers/phone.ts";
+import type { Crm } from "../crm.ts";
+import type { CrmPorts } from "../ports.ts";
+import { createCallWriting } from "./callWriting.ts";
+import { createHaloClient, type Query } from "./client.ts";
+import { peopleWithNumber, searchTerms } from "./phoneSearch.ts";
+import { decodeNamed, decodeTicket, decodeUser, rowsOf, type TicketRow, type UserRow } from "./records.ts";
+import { verifyHaloPsa } from "./verify.ts";
+
+/** Contacts asked for per search: a site's main line is on each of its contacts. */
+const mostPeople = 50;
+
+export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
+  const client = createHaloClient(settings, ports);
+  const urlOf = (path: string, id: string) => `${settings.agentUrl}${path.replace("{id}", encodeURIComponent(id))}`;
+  const ticketUrl = (id: string) => urlOf(settings.paths.ticket, id);
+  const customerUrl = (customer: Pick<Customer, "id">) => urlOf(settings.paths.user, customer.id);
+  let statusNames: Promise<ReadonlyMap<number, string>> | null = null;
+
+  const searchUsers = async (query: Query, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    const what = "HaloPSA: search users";
+    const answer = await client.get(what, "/Users", { ...query, exclude_generaluser: true, count: mostPeople }, signal);
+    return rowsOf(what, answer, "users", decodeUser);
+  };
+
+  /**
+   * All pieces at once, and no early end: people who share a number may have it in different spellings, and whoever is
+   * found first must not be taken for the only one. It also keeps a caller nobody knows at one round trip.
+   */
+  const findByNumber = async (number: E164, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    const searches = await Promise.allSettled(
+      searchTerms(number).map((search) => searchUsers({ search, search_phonenumbers: true }, signal)),
+    );
+    const found = new Map<number, UserRow>();
+    for (const search of searches) {
+      if (search.status === "fulfilled") for (const user of search.value) found.set(user.id, user);
+    }
+    const people = peopleWithNumber([...found.values()], number, ports.defaultCountry);
+    // Somebody is an answer. Nobody is one only when every search was answered.
+    const failed = searches.find((search) => search.status === "rejected");
+    if (people.length === 0 && failed !== undefined) throw failed.reason;
+    return people;
+  };
+
+  const findByAddress = async (address: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    const wanted = address.trim().toLowerCase();
+    const found = await searchUsers({ search: address.trim() }, signal);
+    return found.filter((user) => user.email?.trim().toLowerCase() === wanted);
+  };
+
+  /** Read once per process. Tickets without it show no status, which is no reason to show no tickets. */
+  const namesOfStatuses = async (signal: AbortSignal | undefined): Promise<ReadonlyMap<number, string>> => {
+    const what = "HaloPSA: list statuses";
+    statusNames ??= client
+      .get(what, "/Status", {}, signal)
+      .then((answer) => new Map(rowsOf(what, answer, "statuses", decodeNamed).map(({ id, name }) => [id, name])));
+    try {
+      return await statusNames;
+    } catch {
+      statusNames = null;
+      return new Map();
+    }
+  };
+
+  return {
+    name: "halopsa",
+
+    async findCustomers(caller, { signal }) {
+      const users =
+        caller.by === "phone" ? await findByNumber(caller.number, signal) : await findByAddress(caller.address, signal);
+      return users.map((user) => customerOf(user, ports.defaultCountry, customerUrl));
+    },
+
+    async openTickets(customer, most, { signal }) {
+      const what = "HaloPSA: list a customer's open tickets";
+      const [answer, names] = await Promise.all([
+        client.get(
+          what,
+          "/Tickets",
+          { user_id: customer.id, open_only: true, order: "dateoccurred", orderdesc: true, count: most },
+          signal,
+        ),
+        namesOfStatuses(signal),
+      ]);
+      return rowsOf(what, answer, "tickets", decodeTicket)
+        .filter((ticket) => String(ticket.userId) === customer.id && isOpen(ticket, settings))
+        .sort((a, b) => (b.openedAt ?? "").localeCompare(a.openedAt ?? ""))
+        .slice(0, most)
+        .map((ticket) => ticketOf(ticket, names, ticketUrl));
+    },
+
+    ...createCallWriting(settings, ports, client, ticketUrl),
+    customerUrl,
+    verify: () => verifyHaloPsa(settings, client),
+  };
+}
+
+/** HaloPSA has no priority of people: an important contact counts as high. */
+function customerOf(user: UserRow, defaultCountry: string, url: (customer: { id: string }) => string): Customer {
+  const id = String(user.id);
+  const numbers = user.ownNumbers.length > 0 ? user.ownNumbers : [user.siteNumber ?? ""];
+  const phoneNumbers = numbers.map((text) => toE164(text, defaultCountry)).filter((number) => number !== null);
+  return {
+    id,
+    displayId: id,
+    name: user.name,
+    email: user.email === "" ? null : user.email,
+    company: user.clientName,
+    companyId: user.clientId === null ? null : String(user.clientId),
+    siteId: user.siteId === null ? null : String(user.siteId),
+    status: user.inactive ? "Inactive" : "Active",
+    priority: user.important ? "High" : "Normal",
+    phoneNumbers: [...new Set(phoneNumbers)],
+    url: url({ id }),
+  };
+}
+
+/** HaloPSA ignores parameters it does not know, `open_only` included, should a version rename it. */
+function isOpen(ticket: TicketRow, settings: HaloPsaSettings): boolean {
+  return settings.closedStatusId === null || ticket.statusId !== settings.closedStatusId;
+}
+
+function ticketOf(ticket: TicketRow, names: ReadonlyMap<number, string>, url: (id: string) => string): Ticket {
+  const id = String(ticket.id);
+  const status = ticket.statusName ?? (ticket.statusId === null ? undefined : names.get(ticket.statusId));
+  return { id, title: ticket.summary, status: status ?? null, openedAt: ticket.openedAt, url: url(id) };
+}

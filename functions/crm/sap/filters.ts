@@ -1,0 +1,82 @@
+/**
+ * What SAP's services are asked, in the words each of them was seen to take. Their paths differ: account-service and
+ * individual-customer-service separate with `/`, case-service and phone-service with `.`, and contact persons have their
+ * numbers flat. Whether any takes another style is not documented, so each keeps its own.
+ */
+import type { CallReport } from "../crm.ts";
+
+export interface CustomerService {
+  readonly collection: string;
+  readonly numberPaths: readonly string[];
+  readonly emailPath: string;
+}
+
+export const accounts: CustomerService = {
+  collection: "account-service/accounts",
+  numberPaths: ["defaultCommunication/phoneNormalisedNumber", "defaultCommunication/mobileNormalisedNumber"],
+  emailPath: "defaultCommunication/eMail",
+};
+
+export const individualCustomers: CustomerService = {
+  ...accounts,
+  collection: "individual-customer-service/individualCustomers",
+};
+
+export const contactPersons: CustomerService = {
+  collection: "contact-person-service/contactPersons",
+  numberPaths: ["phoneNormalisedNumber", "mobileNormalisedNumber"],
+  emailPath: "eMail",
+};
+
+export const cases = "case-service/cases";
+
+/** The collection of chats is not documented; it is named after the one of phone calls. */
+export function activitiesOf(channel: CallReport["channel"]): string {
+  return channel === "voice" ? "phone-service/phoneCalls" : "chat-service/chats";
+}
+
+/** SAP keeps numbers in E.164 next to the spelling that people typed. */
+export function hasNumber(service: CustomerService, number: string): string {
+  return either(service.numberPaths.map((path) => equals(path, number)));
+}
+
+/** Comparison is exact, so an address is asked for as it came and in lower case, as most are stored. */
+export function hasEmail(service: CustomerService, address: string): string {
+  return either([...new Set([address, address.toLowerCase()])].map((form) => equals(service.emailPath, form)));
+}
+
+export type CaseParty =
+  | { readonly kind: "account"; readonly displayId: string }
+  /** A person who is a customer himself stands as account or as individual customer in a case. */
+  | { readonly kind: "person"; readonly displayId: string };
+
+export function openCasesOf(party: CaseParty, closedStatuses: readonly string[]): string {
+  const isTheirs =
+    party.kind === "account"
+      ? equals("account.displayId", party.displayId)
+      : either([equals("account.displayId", party.displayId), equals("individualCustomer.displayId", party.displayId)]);
+  return [
+    "(isIrrelevant eq null or isIrrelevant eq false)",
+    `(${isTheirs})`,
+    ...closedStatuses.map((status) => `(status ne ${quoted(status)})`),
+  ].join(" and ");
+}
+
+export const newestFirst = "adminData.updatedOn desc";
+
+export function hasReference(reference: string): string {
+  return equals("externalId.displayId", reference);
+}
+
+function equals(path: string, value: string): string {
+  return `${path} eq ${quoted(value)}`;
+}
+
+function either(conditions: readonly string[]): string {
+  return conditions.join(" or ");
+}
+
+/** OData doubles a quote inside a string. */
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,167 @@
+/**
+ * The CRM port for SAP Sales and Service Cloud Version 2. SAP's agent desktop makes the record of a call itself, from the
+ * CTI messages of the connector; this adapter finds it by the reference both know, and writes on it.
+ */
+import { callReferences } from "../../../contract/callReference.ts";
+import type { Customer } from "../../../contract/customers.ts";
+import type { SapSettings } from "../../../contract/functionSettings.ts";
+import { type CallReport, type Crm, CrmFailure, type CrmRecord, type RequestLimits } from "../crm.ts";
+import type { CrmPorts } from "../ports.ts";
+import { createSapClient, type SapClient, type SapRecord } from "./client.ts";
+import { customersAmong, displayIdOf, ticketFrom } from "./customers.ts";
+import {
+  accounts,
+  activitiesOf,
+  type CaseParty,
+  type CustomerService,
+  cases,
+  contactPersons,
+  hasEmail,
+  hasNumber,
+  hasReference,
+  individualCustomers,
+  newestFirst,
+  openCasesOf,
+} from "./filters.ts";
+import { pageOf } from "./links.ts";
+import { changesTo, fieldsOf } from "./transcript.ts";
+import { verifySap } from "./verification.ts";
+
+/** Readings of a record that others keep changing, before the failure is the caller's to retry. */
+const writeAttempts = 3;
+
+/** Customers of one number or address that are looked at; more share it than any agent would choose among. */
+const mostCustomers = 50;
+
+export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
+  const client = createSapClient(settings, ports);
+  const accountDisplayIds = new Map<string, string>();
+
+  const caseParty = async (customer: Customer, limits: RequestLimits): Promise<CaseParty> => {
+    if (customer.companyId === null) return { kind: "person", displayId: customer.displayId };
+    if (customer.companyId === customer.id) return { kind: "account", displayId: customer.displayId };
+    const known = accountDisplayIds.get(customer.companyId);
+    const displayId = known ?? displayIdOf(await client.read(accounts.collection, customer.companyId, limits));
+    accountDisplayIds.set(customer.companyId, displayId);
+    return { kind: "account", displayId };
+  };
+
+  const write = async (found: SapRecord, report: CallReport): Promise<CrmRecord> => {
+    const collection = activitiesOf(report.channel);
+    const wanted = fieldsOf(report, settings);
+    let record = found;
+    for (let attempt = 1; ; attempt += 1) {
+      const changes = changesTo(record.fields, wanted);
+      if (Object.keys(changes).length === 0) break;
+      try {
+        await client.patch(collection, record, changes);
+        break;
+      } catch (error) {
+        if (!(error instanceof CrmFailure) || error.failure !== "conflict" || attempt === writeAttempts) throw error;
+        record = await client.read(collection, record.id, {});
+      }
+    }
+    return { crm: "sap", id: record.id, url: pageOf(settings.baseUrl, "activity", record.id), parts: {} };
+  };
+  const rewrite = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
+    write(await client.read(activitiesOf(report.channel), record.id, {}), report);
+
+  return {
+    name: "sap",
+
+    async findCustomers(caller, limits) {
+      const ask = (service: CustomerService) =>
+        client.list(
+          service.collection,
+          {
+            filter:
+              caller.by === "phone" ? hasNumber(service, caller.number) : hasEmail(service, caller.address.trim()),
+            top: mostCustomers,
+          },
+          limits,
+        );
+      const [fromAccounts, fromIndividuals, fromContacts] = await Promise.allSettled([
+        ask(accounts),
+        ask(individualCustomers),
+        ask(contactPersons),
+      ]);
+      refuseIncomplete([fromAccounts, fromIndividuals, fromContacts]);
+      const found = {
+        accounts: recordsOf(fromAccounts),
+        individualCustomers: recordsOf(fromIndividuals),
+        contactPersons: recordsOf(fromContacts),
+      };
+      const key = caller.by === "phone" ? caller : { ...caller, address: caller.address.trim() };
+      return customersAmong(found, key, { baseUrl: settings.baseUrl, defaultCountry: ports.defaultCountry });
+    },
+
+    async openTickets(customer, most, limits) {
+      const filter = openCasesOf(await caseParty(customer, limits), settings.closedCaseStatuses);
+      const found = await client.list(cases, { filter, orderBy: newestFirst, top: most }, limits);
+      return found.slice(0, most).map((record) => ticketFrom(record, settings.baseUrl));
+    },
+
+    async logCall(report, { record }) {
+      if (record !== null) return { state: "written", record: await rewrite(record, report) };
+      const found = await findRecord(client, report, settings);
+      return found === null ? { state: "notThereYet" } : { state: "written", record: await write(found, report) };
+    },
+
+    addNote: rewrite,
+    attachSummary: rewrite,
+
+    /** An id alone does not tell what it is the id of; most callers are contact persons. `Customer.url` is exact. */
+    customerUrl: ({ id }) => pageOf(settings.baseUrl, "contactPerson", id),
+
+    verify: () => verifySap(client),
+  };
+}
+
+/**
+ * The record of the first leg, or of the first that has one: it becomes the call's. Both forms of each reference are
+ * tried, one by one, since phone-service is only known to take a single comparison.
+ */
+async function findRecord(client: SapClient, report: CallReport, settings: SapSettings): Promise<SapRecord | null> {
+  const collection = activitiesOf(report.channel);
+  const references = report.contactIds.flatMap((contactId) => callReferences(contactId, settings.referenceId));
+  for (const reference of references) {
+    const found = await client.list(collection, { filter: hasReference(reference), top: 10 }, {});
+    // Should there be several, every attempt takes the same one.
+    const [record] = found
+      .filter((one) => carries(one, reference, found.length))
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
+    if (record !== undefined) return record;
+  }
+  return null;
+}
+
+/** A tenant that ignored the filter would answer with other people's calls, and writing on one of those is the worst end. */
+function carries(record: SapRecord, reference: string, answered: number): boolean {
+  const { externalId } = record.fields;
+  if (typeof externalId === "object" && externalId !== null && "displayId" in externalId) {
+    return String(externalId.displayId).toLowerCase() === reference.toLowerCase();
+  }
+  return answered === 1;
+}
+
+type Answer = PromiseSettledResult<readonly SapRecord[]>;
+
+/**
+ * A service that the user may not read, or that the tenant does not have, must not blind the others. Any other failure
+ * is thrown: "nobody found" would be a guess, and the look-up would remember it.
+ */
+function refuseIncomplete(answers: readonly Answer[]): void {
+  const reasons = answers.filter((answer) => answer.status === "rejected").map((answer): unknown => answer.reason);
+  const serious = reasons.find((reason) => !isRefusal(reason));
+  if (serious !== undefined) throw serious;
+  if (reasons.length === answers.length) throw reasons[0];
+}
+
+/** SAP answers 401 for a missing right as well as for a wrong password. */
+function isRefusal(reason: unknown): boolean {
+  return reason instanceof CrmFailure && (reason.failure === "permanent" || reason.failure === "refreshCredentials");
+}
+
+function recordsOf(answer: Answer): readonly SapRecord[] {
+  return answer.status === "fulfilled" ? answer.value : [];
+}

@@ -1,0 +1,89 @@
+/**
+ * What Patchbay writes on SAP's record of a call. Number, duration and customer are there already; `transcript` is the
+ * one text field that is known to be written from outside, and it shows as "Phone Transcript Summary". So facts, notes
+ * and summary share it, unless the tenant has fields of its own for the notes.
+ */
+import type { SapSettings } from "../../../contract/functionSettings.ts";
+import { cutOnWord, durationInWords, notesAsText, summaryAsText } from "../../insights/wording.ts";
+import type { CallLeg, CallReport } from "../crm.ts";
+
+export type TextSettings = Pick<SapSettings, "transcriptLimit" | "phoneCallFields">;
+
+/** Every field Patchbay keeps on the record, composed anew each time: writing it twice changes nothing. */
+export function fieldsOf(report: CallReport, settings: TextSettings): Readonly<Record<string, string>> {
+  const { notes, disposition } = settings.phoneCallFields;
+  const { wrapUp } = report;
+  const own: Record<string, string> = {};
+  // Without a wrap-up the fields are left alone: the agent may have typed into them in SAP.
+  if (wrapUp !== null && notes !== null) own[notes] = cutOnWord(wrapUp.notes.trim(), settings.transcriptLimit);
+  if (wrapUp !== null && disposition !== null) own[disposition] = wrapUp.disposition ?? "";
+  const shared = wrapUp && {
+    ...wrapUp,
+    notes: notes === null ? wrapUp.notes : "",
+    disposition: disposition === null ? wrapUp.disposition : null,
+  };
+  return { ...own, transcript: transcriptOf({ ...report, wrapUp: shared }, settings.transcriptLimit) };
+}
+
+/** Those of the fields that differ from what the record has. */
+export function changesTo(
+  current: Readonly<Record<string, unknown>>,
+  wanted: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(wanted).filter(([field, value]) => (current[field] ?? "") !== value));
+}
+
+/** Long notes make room for the summary, down to half of the text. */
+function transcriptOf(report: CallReport, limit: number): string {
+  const facts = factsOf(report);
+  const insights = report.insights === null ? recordingOf(report) : summaryAsText(report.insights);
+  const others = join([facts, insights]).length + separator.length;
+  const notes = report.wrapUp === null ? "" : notesAsText(report.wrapUp);
+  const keptNotes = cutOnWord(notes, Math.max(limit - others, Math.floor(limit / 2)));
+  return cutOnWord(join([facts, keptNotes, insights]), limit);
+}
+
+const separator = "\n\n";
+
+function join(paragraphs: readonly string[]): string {
+  return paragraphs.filter((paragraph) => paragraph !== "").join(separator);
+}
+
+function factsOf(report: CallReport): string {
+  const [first, ...others] = report.legs;
+  const lines = [outcomeOf(report)];
+  if (first !== undefined && others.length > 0) {
+    // Each leg may have a record of its own in SAP: the desktops of both agents were told.
+    lines.push(
+      `Transferred: ${[first, ...others].map(legInWords).join(", then ")}. This record is for the whole call.`,
+    );
+  }
+  return lines.join("\n");
+}
+
+function outcomeOf(report: CallReport): string {
+  const noun = report.channel === "chat" ? "Chat" : nouns[report.direction];
+  const queue = report.queueName === null ? "" : ` (${report.queueName})`;
+  switch (report.outcome) {
+    case "answered": {
+      const since = Date.parse(report.answeredAt ?? report.startedAt);
+      const duration = durationInWords(Date.parse(report.endedAt) - since);
+      return `${noun} with ${report.agentName ?? "an agent"}${queue}, ${duration}.`;
+    }
+    case "missed":
+      return `${noun} not answered${queue}.`;
+    case "abandoned":
+      return `${noun} abandoned by the customer before anybody answered${queue}.`;
+  }
+}
+
+const nouns = { inbound: "Incoming call", outbound: "Outgoing call", callback: "Callback" } as const;
+
+function legInWords(leg: CallLeg): string {
+  return `${leg.agentName ?? "unknown agent"}${leg.queueName === null ? "" : ` (${leg.queueName})`}`;
+}
+
+/** The summary names it too, once there is one. */
+function recordingOf(report: CallReport): string {
+  return report.outcome === "answered" ? `Recording and transcript: ${report.detailUrl}` : "";
+}

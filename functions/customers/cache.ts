@@ -1,0 +1,208 @@
+/**
+ * The customer cache, in the `customers` table: who the CRM said has a number or an address.
+ *
+ * An item is fresh at first, then stale: due to be asked for again, but good enough while the CRM is slow or down.
+ * Invalidation makes it stale, it does not drop it. Beside the items lie reverse ones, from a customer's or a company's id
+ * to the keys it was found under, which is what a CRM's webhook knows. A lease on the item lets one function at a time
+ * search the CRM for it, over all running copies.
+ */
+import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import * as z from "zod/mini";
+import type { Customer } from "../../contract/customers.ts";
+import type { ChangedCustomers } from "../crm/changes.ts";
+import type { CallerKey } from "../crm/crm.ts";
+import { conditionally } from "../runtime/dynamodb.ts";
+import { customerShape } from "./customerShape.ts";
+
+export interface CustomerCache {
+  /** One read. */
+  read(caller: CallerKey): Promise<CachedCustomers>;
+  /** The right to search the CRM for this caller; `false` while somebody else does, or when an answer has just come in. */
+  lease(caller: CallerKey, owner: string, milliseconds: number): Promise<boolean>;
+  /** What the CRM said, and the end of the lease. An answer older than an invalidation is not kept as fresh. */
+  store(caller: CallerKey, owner: string, found: readonly Customer[], searchedAt: Date): Promise<void>;
+  /** The search failed: the lease ends, and those who waited for it know. */
+  fail(caller: CallerKey, owner: string): Promise<void>;
+  /** The CRM changed these. Answers how many numbers and addresses have to be asked for again. */
+  invalidate(changed: ChangedCustomers): Promise<number>;
+}
+
+export interface CachedCustomers {
+  /** `null`: nothing that may still be served. */
+  readonly found: { readonly customers: readonly Customer[]; readonly fresh: boolean } | null;
+  /** Somebody is searching the CRM right now. */
+  readonly leased: boolean;
+  /** When a search last failed. */
+  readonly failedAt: Date | null;
+}
+
+export interface CacheTimes {
+  readonly freshSeconds: number;
+  readonly staleSeconds: number;
+  readonly nobodyFoundSeconds: number;
+}
+
+export function createCustomerCache(
+  client: DynamoDBClient,
+  table: string,
+  times: CacheTimes,
+  now: () => Date = () => new Date(),
+): CustomerCache {
+  const update = (key: string, expression: string, values: Record<string, AttributeValue>, condition?: string) =>
+    client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: { key: { S: key } },
+        UpdateExpression: expression,
+        ExpressionAttributeValues: values,
+        ...(condition === undefined ? {} : { ConditionExpression: condition }),
+      }),
+    );
+
+  const remember = async (indexKey: string, key: string, expiresAt: AttributeValue) => {
+    await update(indexKey, "ADD foundUnder :key SET expiresAt = :expiresAt", {
+      ":key": { SS: [key] },
+      ":expiresAt": expiresAt,
+    });
+  };
+
+  const foundUnder = async (indexKey: string): Promise<readonly string[]> => {
+    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { key: { S: indexKey } } }));
+    return Item?.foundUnder?.SS ?? [];
+  };
+
+  const endLease = (key: string, owner: string, expression: string, values: Record<string, AttributeValue> = {}) =>
+    conditionally(update(key, expression, { ...values, ":owner": { S: owner } }, "leaseOwner = :owner"));
+
+  return {
+    read: (caller) => readCachedCustomers(client, table, caller, now()),
+
+    async lease(caller, owner, milliseconds) {
+      const at = now().getTime();
+      const values = {
+        ":owner": { S: owner },
+        ":now": number(at),
+        ":until": number(at + milliseconds),
+        // An abandoned lease is no reason to keep an item for ever.
+        ":expiresAt": number(seconds(at) + times.staleSeconds),
+      };
+      return conditionally(
+        update(
+          cacheKey(caller),
+          "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
+          values,
+          "(attribute_not_exists(leaseUntil) OR leaseUntil <= :now) AND (attribute_not_exists(freshUntil) OR freshUntil <= :now)",
+        ),
+      );
+    },
+
+    async store(caller, owner, found, searchedAt) {
+      const key = cacheKey(caller);
+      const at = now().getTime();
+      const freshFor = found.length > 0 ? times.freshSeconds : times.nobodyFoundSeconds;
+      // That a CRM knew nobody yesterday says little of today: only people are served stale.
+      const servedFor = found.length > 0 ? Math.max(times.staleSeconds, freshFor) : freshFor;
+      const expiresAt = number(seconds(at) + servedFor);
+      const index = [
+        ...found.map((customer) => `customer#${customer.id}`),
+        ...found.flatMap((customer) => (customer.companyId === null ? [] : [`company#${customer.companyId}`])),
+      ];
+      const values = {
+        ":customers": { S: JSON.stringify(found) },
+        ":expiresAt": expiresAt,
+        ":searchedAt": number(searchedAt.getTime()),
+        ":freshUntil": number(at + freshFor * 1000),
+      };
+      const [kept] = await Promise.all([
+        conditionally(
+          update(
+            key,
+            "SET customers = :customers, expiresAt = :expiresAt, freshUntil = :freshUntil, searchedAt = :searchedAt REMOVE leaseOwner, leaseUntil, failedAt, invalidatedAt",
+            values,
+            "(attribute_not_exists(invalidatedAt) OR invalidatedAt < :searchedAt) AND (attribute_not_exists(searchedAt) OR searchedAt <= :searchedAt)",
+          ),
+        ),
+        ...[...new Set(index)].map((indexKey) => remember(indexKey, key, expiresAt)),
+      ]);
+      if (!kept) await endLease(key, owner, "REMOVE leaseOwner, leaseUntil");
+    },
+
+    async fail(caller, owner) {
+      await endLease(cacheKey(caller), owner, "SET failedAt = :now REMOVE leaseOwner, leaseUntil", {
+        ":now": number(now().getTime()),
+      });
+    },
+
+    async invalidate({ customerIds, companyIds }) {
+      const indexKeys = [...customerIds.map((id) => `customer#${id}`), ...companyIds.map((id) => `company#${id}`)];
+      const keys = new Set((await Promise.all([...new Set(indexKeys)].map(foundUnder))).flat());
+      let invalidated = 0;
+      await inTurns([...keys], async (key) => {
+        const known = await conditionally(
+          update(
+            key,
+            "SET freshUntil = :never, invalidatedAt = :now",
+            { ":never": number(0), ":now": number(now().getTime()) },
+            "attribute_exists(customers)",
+          ),
+        );
+        if (known) invalidated += 1;
+      });
+      return invalidated;
+    },
+  };
+}
+
+/** One read, for those who want nothing else of the cache. */
+export async function readCachedCustomers(
+  client: DynamoDBClient,
+  table: string,
+  caller: CallerKey,
+  now: Date,
+): Promise<CachedCustomers> {
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { key: { S: cacheKey(caller) } } }));
+  return decodeItem(Item ?? {}, now.getTime());
+}
+
+function cacheKey(caller: CallerKey): string {
+  return caller.by === "phone" ? `phone#${caller.number}` : `email#${caller.address.trim().toLowerCase()}`;
+}
+
+const itemShape = z.object({
+  customers: z.optional(z.string()),
+  freshUntil: z.optional(z.number()),
+  expiresAt: z.optional(z.number()),
+  leaseUntil: z.optional(z.number()),
+  failedAt: z.optional(z.number()),
+});
+const customersShape = z.array(customerShape);
+
+function decodeItem(item: Readonly<Record<string, AttributeValue>>, now: number): CachedCustomers {
+  const plain = Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, value.N === undefined ? value.S : Number(value.N)]),
+  );
+  const { customers, freshUntil = 0, expiresAt = 0, leaseUntil = 0, failedAt } = z.parse(itemShape, plain);
+  // DynamoDB drops expired items when it has time, which may be days later.
+  const servable = customers !== undefined && expiresAt * 1000 > now;
+  return {
+    found: servable ? { customers: z.parse(customersShape, JSON.parse(customers)), fresh: freshUntil > now } : null,
+    leased: leaseUntil > now,
+    failedAt: failedAt === undefined ? null : new Date(failedAt),
+  };
+}
+
+/** A company's main line may be known under thousands of keys: so many writes at once and no more. */
+async function inTurns(keys: readonly string[], write: (key: string) => Promise<void>): Promise<void> {
+  const atOnce = 20;
+  for (let start = 0; start < keys.length; start += atOnce) {
+    await Promise.all(keys.slice(start, start + atOnce).map(write));
+  }
+}
+
+function seconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000);
+}
+
+function number(value: number): AttributeValue {
+  return { N: String(value) };
+}

@@ -1,0 +1,91 @@
+/**
+ * Who is to be looked up, from the event that customer-lookup was invoked with: Amazon Connect's own, from a flow, or a
+ * bare `{"phoneNumber": "..."}`, as an operator tries it out.
+ */
+import * as z from "zod/mini";
+import { type ContactId, type E164, parseContactId } from "../../contract/identifiers.ts";
+import type { CallerKey } from "../crm/crm.ts";
+import { parseCallerNumber } from "./phone.ts";
+
+export interface LookupRequest {
+  /** A flow takes no empty values; whoever asks otherwise wants no fillers. */
+  readonly forFlow: boolean;
+  /** `null` when the event names no contact: then there is nothing to write down and nobody to give a token to. */
+  readonly contact: { readonly contactId: ContactId; readonly callId: ContactId } | null;
+  readonly caller: Caller;
+  readonly customerNumber: E164 | null;
+  readonly systemNumber: E164 | null;
+}
+
+export type Caller =
+  | { readonly kind: "known"; readonly key: CallerKey }
+  | { readonly kind: "anonymous" }
+  /** A number, but not one that a customer can have. */
+  | { readonly kind: "nobody" };
+
+export function decodeLookupRequest(event: unknown, defaultCountry: string): LookupRequest {
+  const flow = z.safeParse(flowEvent, event);
+  if (flow.success) return fromFlow(flow.data.Details, defaultCountry);
+  const { phoneNumber } = z.parse(bareEvent, event);
+  const { caller, number } = byPhone(phoneNumber, defaultCountry);
+  return { forFlow: false, contact: null, caller, customerNumber: number, systemNumber: null };
+}
+
+function fromFlow({ ContactData, Parameters }: FlowDetails, defaultCountry: string): LookupRequest {
+  const contactId = parseContactId(ContactData.ContactId);
+  const callId = parseContactId(ContactData.InitialContactId) ?? contactId;
+  const system = parseCallerNumber(ContactData.SystemEndpoint?.Address, defaultCountry);
+  const written = filled(Parameters?.PhoneNumber) ?? ContactData.CustomerEndpoint?.Address;
+  const phone = byPhone(written, defaultCountry);
+  const address = ContactData.Channel === "CHAT" ? chatAddress({ ContactData, Parameters }) : null;
+  return {
+    forFlow: true,
+    contact: contactId === null || callId === null ? null : { contactId, callId },
+    caller: address === null ? phone.caller : { kind: "known", key: { by: "email", address } },
+    customerNumber: phone.number,
+    systemNumber: system.kind === "number" ? system.number : null,
+  };
+}
+
+function byPhone(written: string | null | undefined, defaultCountry: string): { caller: Caller; number: E164 | null } {
+  const read = parseCallerNumber(written, defaultCountry);
+  switch (read.kind) {
+    case "number":
+      return { caller: { kind: "known", key: { by: "phone", number: read.number } }, number: read.number };
+    case "anonymous":
+      return { caller: { kind: "anonymous" }, number: null };
+    case "shortCode":
+    case "unreadable":
+      return { caller: { kind: "nobody" }, number: null };
+  }
+}
+
+/** Chats have no number. What a visitor typed identifies nobody on a phone call, so there it is not looked at. */
+function chatAddress({ ContactData, Parameters }: FlowDetails): string | null {
+  const { Email, CustomerEmail } = ContactData.Attributes ?? {};
+  const address = filled(Parameters?.Email) ?? filled(Email) ?? filled(CustomerEmail);
+  return address !== null && /^[^\s@]+@[^\s@]+$/.test(address) ? address.toLowerCase() : null;
+}
+
+/** A flow writes `none` where it has nothing. */
+function filled(text: string | null | undefined): string | null {
+  const trimmed = text?.trim() ?? "";
+  return trimmed === "" || trimmed === "none" ? null : trimmed;
+}
+
+const strings = z.optional(z.nullable(z.record(z.string(), z.nullable(z.string()))));
+const endpoint = z.optional(z.nullable(z.object({ Address: z.optional(z.nullable(z.string())) })));
+const flowDetails = z.object({
+  ContactData: z.object({
+    ContactId: z.optional(z.string()),
+    InitialContactId: z.optional(z.nullable(z.string())),
+    Channel: z.optional(z.string()),
+    CustomerEndpoint: endpoint,
+    SystemEndpoint: endpoint,
+    Attributes: strings,
+  }),
+  Parameters: strings,
+});
+type FlowDetails = z.infer<typeof flowDetails>;
+const flowEvent = z.object({ Details: flowDetails });
+const bareEvent = z.object({ phoneNumber: z.nullable(z.string()) });

@@ -1,0 +1,106 @@
+/**
+ * call-logging: takes contact events and word of changed calls from its queue and keeps the CRM up to date with them. Also
+ * takes one finished call directly, as `{ contactId, phoneNumber, agentId, startTimestamp, endTimestamp }`.
+ */
+import type { SQSBatchResponse } from "aws-lambda";
+import { createConnectContacts } from "../calls/connectContacts.ts";
+import { decodeMessage, decodeQueueMessage } from "../calls/contactEvents.ts";
+import { createJournal } from "../calls/journal.ts";
+import { type CallLogger, type CallLoggerPorts, createCallLogger } from "../calls/logging.ts";
+import type { CrmRecord } from "../crm/crm.ts";
+import { createCrm } from "../crm/registry.ts";
+import { createDynamoDb } from "../runtime/dynamodb.ts";
+import { InvalidInput } from "../runtime/errors.ts";
+import { observe, type RequestNotes } from "../runtime/observability.ts";
+import { handleBatch, type QueueEvent } from "../runtime/queueBatch.ts";
+import { createRequeue } from "../runtime/requeue.ts";
+import { createSecrets } from "../runtime/secrets.ts";
+import { settings } from "../runtime/settings.ts";
+
+export type CallLoggingParts = Omit<CallLoggerPorts, "trouble">;
+
+export type DirectAnswer =
+  | { readonly logged: true; readonly record: CrmRecord }
+  /** Nothing was written now; `waiting` will be, once the CRM has a record to write on. */
+  | { readonly logged: false; readonly outcome: string };
+
+let parts: CallLoggingParts | undefined;
+
+export const handler = observe("callLogging", async (event: unknown, notes) => {
+  parts ??= wire();
+  return logCalls(event, parts, notes);
+});
+
+export async function logCalls(
+  event: unknown,
+  parts: CallLoggingParts,
+  notes: RequestNotes,
+): Promise<SQSBatchResponse | DirectAnswer> {
+  const logger = createCallLogger({ ...parts, trouble: notes.trouble });
+  if (!isQueueBatch(event)) return logDirectly(event, parts, logger, notes);
+  return handleBatch(event.Records, {
+    laneOf: callOf,
+    handle: async (body, waited) => (await logger.handleMessage(body, waited)).outcome,
+    now: parts.now,
+    notes,
+  });
+}
+
+async function logDirectly(
+  event: unknown,
+  parts: CallLoggingParts,
+  logger: CallLogger,
+  notes: RequestNotes,
+): Promise<DirectAnswer> {
+  const message = decodeMessage(event);
+  if (message.kind !== "direct") {
+    throw new InvalidInput("The call", ["send contactId, phoneNumber, agentId, startTimestamp and endTimestamp"]);
+  }
+  notes.contact(message.callId);
+  const handled = await logger.handleMessage(JSON.stringify(event), { attempt: 0, since: parts.now() });
+  notes.outcome(handled.outcome);
+  if (handled.outcome === "written") return { logged: true, record: handled.record };
+  const record = handled.outcome === "upToDate" ? await recordOf(message.callId, parts) : null;
+  return record === null ? { logged: false, outcome: handled.outcome } : { logged: true, record };
+}
+
+/** A call that was told of before is logged all the same. */
+async function recordOf(callId: Parameters<CallLoggingParts["journal"]["read"]>[0], { journal }: CallLoggingParts) {
+  const state = (await journal.read(callId))?.state;
+  return state?.kind === "written" ? state.record : null;
+}
+
+/** Messages of one call wait for each other; without this each would find the call being written by the one before. */
+function callOf(body: string): string {
+  const message = decodeQueueMessage(body);
+  switch (message.kind) {
+    case "contact":
+      return message.callId ?? message.leg.contactId;
+    case "callChanged":
+    case "direct":
+      return message.callId;
+    default:
+      return message.kind;
+  }
+}
+
+function isQueueBatch(event: unknown): event is QueueEvent {
+  return typeof event === "object" && event !== null && "Records" in event && Array.isArray(event.Records);
+}
+
+function wire(): CallLoggingParts {
+  const stage = settings();
+  const secrets = createSecrets();
+  let crm: ReturnType<typeof createCrm> | undefined;
+  return {
+    settings: stage,
+    journal: createJournal(createDynamoDb(), stage.tables),
+    crm: () => {
+      crm ??= createCrm(stage, { secrets });
+      return crm;
+    },
+    contacts: createConnectContacts(stage.connect.instanceId),
+    requeue: createRequeue(),
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,52 @@
+/** call-summary: takes word of finished and failed analyses from its queue and puts what they say into the journal. */
+import type { SQSBatchResponse } from "aws-lambda";
+import { createChangedCalls } from "../calls/changedCalls.ts";
+import { createConnectContacts } from "../calls/connectContacts.ts";
+import { decodeQueueMessage } from "../calls/contactEvents.ts";
+import { createJournal } from "../calls/journal.ts";
+import { createAnalysisFiles } from "../insights/analysisFiles.ts";
+import { type CallSummaryPorts, createCallSummaries } from "../insights/summary.ts";
+import { createDynamoDb } from "../runtime/dynamodb.ts";
+import { observe, type RequestNotes } from "../runtime/observability.ts";
+import { handleBatch, type QueueEvent } from "../runtime/queueBatch.ts";
+import { createRequeue } from "../runtime/requeue.ts";
+import { settings } from "../runtime/settings.ts";
+
+let parts: CallSummaryPorts | undefined;
+
+export const handler = observe("callSummary", async (event: QueueEvent, notes) => {
+  parts ??= wire();
+  return summarizeCalls(event, parts, notes);
+});
+
+export function summarizeCalls(
+  event: QueueEvent,
+  parts: CallSummaryPorts,
+  notes: RequestNotes,
+): Promise<SQSBatchResponse> {
+  const summaries = createCallSummaries(parts);
+  return handleBatch(event.Records, {
+    laneOf: contactOf,
+    handle: async (body, waited) => (await summaries.handleMessage(body, waited)).outcome,
+    now: parts.now,
+    notes,
+  });
+}
+
+function contactOf(body: string): string {
+  const message = decodeQueueMessage(body);
+  return "contactId" in message ? message.contactId : message.kind;
+}
+
+function wire(): CallSummaryPorts {
+  const stage = settings();
+  return {
+    settings: stage,
+    journal: createJournal(createDynamoDb(), stage.tables),
+    contacts: createConnectContacts(stage.connect.instanceId),
+    files: createAnalysisFiles(stage.connect.recordingsBucket),
+    changedCalls: createChangedCalls(stage.queueUrls.callLogging),
+    requeue: createRequeue(),
+    now: () => new Date(),
+  };
+}

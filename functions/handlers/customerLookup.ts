@@ -1,0 +1,137 @@
+/**
+ * customer-lookup: asked by the inbound flow while the phone rings. It always answers, and in time: whatever fails here,
+ * the caller still reaches an agent, as an unknown caller.
+ *
+ * Journal entry, token keys and customer cache are asked for at once, so that a cached look-up takes one round trip.
+ */
+import { encodeLookupAnswer } from "../../contract/attributes.ts";
+import type { CustomerMatch } from "../../contract/customers.ts";
+import type { FunctionSettings } from "../../contract/functionSettings.ts";
+import { createJournal, type Journal, type OpenedCall } from "../calls/journal.ts";
+import { createCrm } from "../crm/registry.ts";
+import { createCustomerCache } from "../customers/cache.ts";
+import { createDirectory, type Directory } from "../customers/directory.ts";
+import { decodeLookupRequest, type LookupRequest } from "../customers/lookupRequest.ts";
+import { customersOf, lookupAnswer } from "../customers/matching.ts";
+import { type ContactTokenKeys, mintContactToken } from "../runtime/contactToken.ts";
+import { Deadline } from "../runtime/deadline.ts";
+import { createDynamoDb } from "../runtime/dynamodb.ts";
+import { maskPhone } from "../runtime/masking.ts";
+import { noteTrouble, observe, type RequestNotes } from "../runtime/observability.ts";
+import { createSecrets, decodeContactTokenSecret } from "../runtime/secrets.ts";
+import { settings } from "../runtime/settings.ts";
+
+export interface CustomerLookupParts {
+  readonly settings: Pick<FunctionSettings, "stage" | "defaultCountry" | "lookup" | "contactTokenSeconds">;
+  readonly directory: Directory;
+  readonly journal: Pick<Journal, "open">;
+  readonly tokenKeys: Pick<ContactTokenKeys, "get">;
+  readonly now: () => Date;
+}
+
+let parts: CustomerLookupParts | undefined;
+
+export const handler = observe("customerLookup", async (event: unknown, notes) => {
+  try {
+    parts ??= wire();
+    return await lookUpCustomer(event, parts, notes);
+  } catch (error) {
+    notes.outcome("unavailable");
+    notes.trouble("The look-up could not be made", error);
+    const forFlow = typeof event === "object" && event !== null && "Details" in event;
+    return encodeLookupAnswer(lookupAnswer({ kind: "unavailable" }, null), { forFlow });
+  }
+});
+
+/** Throws only when the event cannot be read. */
+export async function lookUpCustomer(
+  event: unknown,
+  { settings, directory, journal, tokenKeys, now }: CustomerLookupParts,
+  notes: RequestNotes,
+): Promise<Record<string, string>> {
+  const request = decodeLookupRequest(event, settings.defaultCountry);
+  const { contact, customerNumber, forFlow } = request;
+  if (contact) notes.contact(contact.contactId);
+  if (customerNumber) notes.fact("customerNumber", maskPhone(customerNumber));
+
+  const { budgetMilliseconds } = settings.lookup;
+  const budget = new Deadline(budgetMilliseconds);
+  const orNull = async <Result>(what: string, work: Promise<Result>): Promise<Result | null> => {
+    try {
+      return await budget.wait(work);
+    } catch (error) {
+      notes.trouble(what, error);
+      return null;
+    }
+  };
+  try {
+    const [match, keys] = await Promise.all([
+      findMatch(request, directory, Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2)),
+      contact && orNull("The contact token's keys could not be read", tokenKeys.get()),
+      contact && orNull("The call was not journaled", journal.open(openedCall(request, contact))),
+    ]);
+    notes.outcome(match.kind);
+    if ("stale" in match) notes.fact("stale", match.stale);
+    const customers = customersOf(match).map((customer) => customer.id);
+    const terms = { stage: settings.stage, lifetimeSeconds: settings.contactTokenSeconds, now: now() };
+    const token =
+      contact &&
+      keys &&
+      (await orNull(
+        "No contact token was made",
+        mintContactToken({ ...contact, phone: customerNumber, customers }, keys, terms),
+      ));
+    return encodeLookupAnswer(lookupAnswer(match, token), { forFlow });
+  } finally {
+    budget.end();
+  }
+}
+
+/** Kept back from the directory's time, for token and answer. */
+const answerMilliseconds = 50;
+
+async function findMatch(
+  { caller }: LookupRequest,
+  directory: Directory,
+  budgetMilliseconds: number,
+): Promise<CustomerMatch> {
+  switch (caller.kind) {
+    case "known":
+      return directory.lookUp(caller.key, budgetMilliseconds);
+    case "anonymous":
+      return { kind: "anonymous" };
+    case "nobody":
+      return { kind: "none" };
+  }
+}
+
+/** Written while the directory is still looking, so it says where the match will be, not what it is. */
+function openedCall(request: LookupRequest, contact: NonNullable<LookupRequest["contact"]>): OpenedCall {
+  const { caller, customerNumber, systemNumber } = request;
+  const match: OpenedCall["match"] =
+    caller.kind === "known"
+      ? { kind: "asCached", caller: caller.key }
+      : { kind: caller.kind === "anonymous" ? "anonymous" : "none" };
+  return { ...contact, customerNumber, systemNumber, match };
+}
+
+function wire(): CustomerLookupParts {
+  const stage = settings();
+  const dynamodb = createDynamoDb();
+  const secrets = createSecrets();
+  let crm: ReturnType<typeof createCrm> | undefined;
+  return {
+    settings: stage,
+    directory: createDirectory({
+      crm: () => {
+        crm ??= createCrm(stage, { secrets });
+        return crm;
+      },
+      cache: createCustomerCache(dynamodb, stage.tables.customers, stage.lookup),
+      onTrouble: noteTrouble,
+    }),
+    journal: createJournal(dynamodb, stage.tables),
+    tokenKeys: { get: () => secrets.get(stage.secrets.contactToken, decodeContactTokenSecret) },
+    now: () => new Date(),
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * What a function tells of itself: one structured line per request, with contact id and outcome, and metrics in the
+ * embedded metric format. Both go to standard output; nothing waits for a network.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { Logger } from "@aws-lambda-powertools/logger";
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import type { ContactId } from "../../contract/identifiers.ts";
+import { PatchbayError } from "./errors.ts";
+import { maskText } from "./masking.ts";
+
+/** What a request leaves in the log. Facts are masked by whoever notes them: see `masking.ts`. */
+export interface RequestNotes {
+  contact(contactId: ContactId): void;
+  /** One short word of a small set, e.g. `one` or `unavailable`: it is a dimension of the metrics. */
+  outcome(outcome: string): void;
+  fact(name: string, value: string | number | boolean | null): void;
+  /** Something failed and the request goes on without it. */
+  trouble(what: string, error: unknown): void;
+}
+
+/**
+ * A handler that tells of every request once, when it is over. An error is told and thrown on.
+ * @param name of the function, as in the catalog
+ */
+export function observe<Event, Answer>(
+  name: string,
+  handle: (event: Event, notes: RequestNotes) => Promise<Answer>,
+): (event: Event) => Promise<Answer> {
+  const logger = new Logger({ serviceName: `patchbay-${name}` });
+  const metrics = new Metrics({ namespace: "Patchbay", serviceName: name });
+
+  return async (event) => {
+    const startedAt = performance.now();
+    const line: Record<string, unknown> = {};
+    let outcome = "done";
+    let troubles = 0;
+    const notes: RequestNotes = {
+      contact(contactId) {
+        line.contactId = contactId;
+      },
+      outcome(word) {
+        outcome = word;
+      },
+      fact(fact, value) {
+        line[fact] = value;
+      },
+      trouble(what, error) {
+        logger.warn(what, { contactId: line.contactId, failure: describeError(error) });
+        troubles += 1;
+      },
+    };
+    try {
+      return await current.run(notes, () => handle(event, notes));
+    } catch (error) {
+      outcome = "failed";
+      logger.error("failed", { contactId: line.contactId, failure: describeError(error) });
+      throw error;
+    } finally {
+      const durationMilliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
+      logger.info("request", { ...line, outcome, durationMilliseconds });
+      metrics.addDimension("outcome", outcome);
+      if (troubles > 0) metrics.addMetric("Troubles", MetricUnit.Count, troubles);
+      metrics.addMetric("Requests", MetricUnit.Count, 1);
+      metrics.addMetric("Duration", MetricUnit.Milliseconds, durationMilliseconds);
+      metrics.publishStoredMetrics();
+    }
+  };
+}
+
+/** A request's `trouble` for parts that outlive requests, such as the directory: goes to the request that is being served. */
+export function noteTrouble(what: string, error: unknown): void {
+  current.getStore()?.trouble(what, error);
+}
+
+const current = new AsyncLocalStorage<RequestNotes>();
+
+/** Frames without the message, which may quote what was sent, and the causes, outermost first. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { name: typeof error, message: maskText(String(error)) };
+  return {
+    name: error.name,
+    ...("code" in error ? { code: String(error.code) } : {}),
+    message: error instanceof PatchbayError ? error.message : maskText(error.message),
+    frames: (error.stack ?? "")
+      .split("\n")
+      .filter((frame) => /^\s+at /.test(frame))
+      .slice(0, 8)
+      .map((frame) => frame.trim()),
+    ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Waiting without a running function: the message goes to its queue again, as a new one with a delay, and the old one is
+ * done with. So the queue's own count of deliveries counts failures and nothing else.
+ */
+import type { SQSClient } from "@aws-sdk/client-sqs";
+
+/** How long a message has been waiting for something. */
+export interface Waited {
+  /** How often it was sent again. */
+  readonly attempt: number;
+  readonly since: Date;
+}
+
+export interface Requeue {
+  /** @param delaySeconds cut to SQS's longest delay, 15 minutes */
+  sendAgain(queueUrl: string, body: string, waited: Waited, delaySeconds: number): Promise<void>;
+}
+
+/** What the message attributes say; a message that comes for the first time starts its wait now. */
+export function readWaited(
+  attributes: Readonly<Record<string, { readonly stringValue?: string | undefined } | undefined>>,
+  now: Date,
+): Waited {
+  const attempt = Number.parseInt(attributes[attemptAttribute]?.stringValue ?? "", 10);
+  const since = Date.parse(attributes[sinceAttribute]?.stringValue ?? "");
+  return {
+    attempt: Number.isNaN(attempt) ? 0 : Math.max(0, attempt),
+    since: Number.isNaN(since) ? now : new Date(since),
+  };
+}
+
+/** Seconds until the next try, or `null` when the deadline is over. The last delay repeats. */
+export function nextDelay(
+  delaysSeconds: readonly [number, ...number[]],
+  waited: Waited,
+  deadlineSeconds: number,
+  now: Date,
+): number | null {
+  if (now.getTime() >= waited.since.getTime() + deadlineSeconds * 1000) return null;
+  return delaysSeconds[Math.min(waited.attempt, delaysSeconds.length - 1)] ?? delaysSeconds[0];
+}
+
+export function createRequeue(): Requeue {
+  let loaded: Promise<{ client: SQSClient; sqs: typeof import("@aws-sdk/client-sqs") }> | null = null;
+  const load = async () => {
+    const sqs = await import("@aws-sdk/client-sqs");
+    return { sqs, client: new sqs.SQSClient({ requestHandler: { connectionTimeout: 500, requestTimeout: 2_000 } }) };
+  };
+  return {
+    async sendAgain(queueUrl, body, waited, delaySeconds) {
+      loaded ??= load();
+      const { client, sqs } = await loaded;
+      await client.send(
+        new sqs.SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: body,
+          DelaySeconds: Math.min(longestDelaySeconds, Math.max(0, Math.round(delaySeconds))),
+          MessageAttributes: {
+            [attemptAttribute]: { DataType: "Number", StringValue: String(waited.attempt + 1) },
+            [sinceAttribute]: { DataType: "String", StringValue: waited.since.toISOString() },
+          },
+        }),
+      );
+    },
+  };
+}
+
+const attemptAttribute = "patchbay-attempt";
+const sinceAttribute = "patchbay-since";
+const longestDelaySeconds = 900;

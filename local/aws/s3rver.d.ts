@@ -1,0 +1,21 @@
+/** What is used of s3rver, which brings no types. */
+declare module "s3rver" {
+  import type { Server } from "node:http";
+  import type { AddressInfo } from "node:net";
+
+  export default class S3rver {
+    constructor(options: {
+      readonly address: string;
+      readonly port: number;
+      readonly silent: boolean;
+      readonly directory: string;
+      readonly vhostBuckets: boolean;
+      readonly configureBuckets: readonly { readonly name: string }[];
+    });
+    /** Set by `run`. */
+    readonly httpServer: Server;
+    run(): Promise<AddressInfo>;
+    configureBuckets(): Promise<unknown>;
+    reset(): void;
+  }
+}

@@ -1,0 +1,303 @@
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
+import { expect } from "chai";
+import fc from "fast-check";
+import type { ContactId } from "../../../contract/identifiers.ts";
+import type { CallInsights } from "../../../contract/insights.ts";
+import type { WrapUp } from "../../../contract/wrapUp.ts";
+import { createJournal, type Journal, LeaseLost, type LegFacts } from "../../../functions/calls/journal.ts";
+import type { CrmRecord } from "../../../functions/crm/crm.ts";
+import { createCustomerCache } from "../../../functions/customers/cache.ts";
+import { startTables, type TestTables } from "../dynamodb.ts";
+import { contactId, customer, e164, TestClock } from "../people.ts";
+
+const number = e164("+61400123456");
+const caller = { by: "phone", number } as const;
+const record: CrmRecord = { crm: "halopsa", id: "5001", url: "https://crm.example/ticket?id=5001", parts: {} };
+const times = { freshSeconds: 900, staleSeconds: 86_400, nobodyFoundSeconds: 300 };
+
+describe("the journal", () => {
+  let tables: TestTables;
+  let clock: TestClock;
+  let journal: Journal;
+  let callId: ContactId;
+
+  before(async () => {
+    tables = await startTables();
+  });
+  after(() => tables.stop());
+  beforeEach(() => {
+    clock = new TestClock();
+    journal = createJournal(tables.client, tables.names, clock.now);
+    callId = contactId();
+    tables.sent.length = 0;
+  });
+
+  const ring = (match: Parameters<Journal["open"]>[0]["match"]) =>
+    journal.open({ callId, contactId: callId, customerNumber: number, systemNumber: e164("+61280005551"), match });
+  const read = async () => {
+    const call = await journal.read(callId);
+    if (call === null) throw new Error("the journal knows nothing of the call");
+    return call;
+  };
+  const take = async (seconds = 60) => {
+    const lease = await journal.lease(callId, clock.now(), seconds);
+    if (lease === null) throw new Error("somebody else holds the lease");
+    return lease;
+  };
+
+  it("knows nothing of a call that nobody wrote of", async () => {
+    expect(await journal.read(callId)).to.equal(null);
+  });
+
+  it("opens a call with one write", async () => {
+    await ring({ kind: "one", customer: customer(), stale: false });
+
+    expect(tables.sent).to.deep.equal(["UpdateItemCommand"]);
+    expect(await read()).to.deep.equal({
+      callId,
+      state: { kind: "open" },
+      customerNumber: number,
+      systemNumber: "+61280005551",
+      match: { kind: "one", customer: customer(), stale: false },
+      chosenCustomer: null,
+      wrapUp: null,
+      insights: null,
+      legs: [],
+      previousRecord: null,
+      attempt: 0,
+      lastAttemptAmbiguous: false,
+    });
+  });
+
+  it("opens it once: a later opening adds and never overwrites", async () => {
+    await ring({ kind: "unavailable" });
+    await ring({ kind: "one", customer: customer(), stale: false });
+    await ring({ kind: "none" });
+
+    expect((await read()).match.kind).to.equal("one");
+  });
+
+  it("reads with one consistent query", async () => {
+    await ring({ kind: "none" });
+    await journal.mergeLeg(callId, leg(callId));
+    tables.sent.length = 0;
+
+    await read();
+
+    expect(tables.sent).to.deep.equal(["QueryCommand"]);
+  });
+
+  it("fixes the match from the cache when it is first read, for good", async () => {
+    const cache = createCustomerCache(tables.client, tables.names.customers, times, clock.now);
+    await cache.store(caller, "lookup", [customer()], clock.now());
+    await ring({ kind: "asCached", caller });
+
+    expect((await read()).match).to.deep.equal({ kind: "one", customer: customer(), stale: false });
+    clock.advance(1);
+    await cache.store(caller, "lookup", [customer(), customer({ id: "102" })], clock.now());
+
+    expect((await read()).match).to.deep.equal({ kind: "one", customer: customer(), stale: false });
+  });
+
+  it("leaves the match open while the cache has none", async () => {
+    const other = { by: "phone", number: e164("+61400999888") } as const;
+    const cache = createCustomerCache(tables.client, tables.names.customers, times, clock.now);
+    await ring({ kind: "asCached", caller: other });
+
+    expect((await read()).match).to.deep.equal({ kind: "unavailable" });
+    await cache.store(other, "retry", [], clock.now());
+
+    expect((await read()).match).to.deep.equal({ kind: "none" });
+  });
+
+  it("knows a call by its legs alone", async () => {
+    const second = leg(contactId(), { previousContactId: callId, initiatedAt: "2026-11-20T10:05:00.000Z" });
+    await journal.mergeLeg(callId, second);
+    await journal.mergeLeg(callId, leg(callId));
+
+    const call = await read();
+
+    expect(call.match).to.deep.equal({ kind: "unavailable" });
+    expect(call.state).to.deep.equal({ kind: "open" });
+    expect(call.legs).to.deep.equal([leg(callId), second]);
+  });
+
+  it("adds up the facts of a leg in any order, and never forgets one", async () => {
+    const complete = leg(callId, {
+      connectedToAgentAt: "2026-11-20T10:00:20.000Z",
+      disconnectedAt: "2026-11-20T10:04:00.000Z",
+      agentName: "Mia Chen",
+      disconnectReason: "CUSTOMER_DISCONNECT",
+    });
+    const pieces = [
+      leg(callId, { disconnectedAt: complete.disconnectedAt, disconnectReason: complete.disconnectReason }),
+      leg(callId, { connectedToAgentAt: complete.connectedToAgentAt }),
+      leg(callId, { agentName: complete.agentName }),
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...pieces), { maxLength: 4 }), async (again) => {
+        callId = contactId();
+        const events = [...again, ...pieces].map((piece) => ({ ...piece, contactId: callId }));
+        for (const event of events) await journal.mergeLeg(callId, event);
+        expect((await read()).legs).to.deep.equal([{ ...complete, contactId: callId }]);
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  describe("the lease", () => {
+    it("is given to one of many", async () => {
+      await ring({ kind: "none" });
+
+      const leases = await Promise.all(Array.from({ length: 20 }, () => journal.lease(callId, clock.now(), 60)));
+
+      expect(leases.filter((lease) => lease !== null)).to.have.length(1);
+    });
+
+    it("leads to a record, and is free again", async () => {
+      const lease = await take();
+      expect(lease).to.include({ attempt: 1, ambiguous: false });
+      expect((await read()).state).to.deep.equal({ kind: "writing", owner: lease.owner, until: lease.until });
+
+      await journal.written(callId, lease, record, "digest 1");
+
+      expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest 1" });
+      expect(await take()).to.include({ attempt: 2, ambiguous: false });
+      expect((await read()).previousRecord).to.deep.equal(record);
+    });
+
+    it("warns of an attempt that ended without a word", async () => {
+      await take(60);
+      expect(await journal.lease(callId, clock.now(), 60)).to.equal(null);
+      clock.advance(60);
+
+      expect(await take()).to.include({ attempt: 2, ambiguous: true });
+    });
+
+    it("warns of an attempt that nobody knows the end of, until one is settled", async () => {
+      await journal.release(callId, await take(), { ambiguous: true });
+      expect((await read()).lastAttemptAmbiguous).to.equal(true);
+      const second = await take();
+      expect(second.ambiguous).to.equal(true);
+
+      await journal.release(callId, second, { ambiguous: false });
+      const third = await take();
+      expect(third.ambiguous, "a clean end settles nothing").to.equal(true);
+
+      await journal.written(callId, third, record, "digest");
+      expect(await take()).to.include({ attempt: 4, ambiguous: false });
+    });
+
+    it("gives no warning after a clean end", async () => {
+      await journal.release(callId, await take(), { ambiguous: false });
+
+      expect(await take()).to.include({ ambiguous: false });
+    });
+
+    it("falls back to the record when a rewriting is given up", async () => {
+      await journal.written(callId, await take(), record, "digest 1");
+
+      await journal.release(callId, await take(), { ambiguous: false });
+
+      expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest 1" });
+    });
+
+    it("is worth nothing once somebody else took over", async () => {
+      const late = await take(60);
+      clock.advance(60);
+      const current = await take(60);
+
+      const error = await journal.written(callId, late, record, "late").catch((thrown: unknown) => thrown);
+      await journal.release(callId, late, { ambiguous: false });
+
+      expect(error).to.be.instanceOf(LeaseLost);
+      expect((await read()).state).to.include({ kind: "writing", owner: current.owner });
+    });
+  });
+
+  it("keeps the agent's choice", async () => {
+    await ring({ kind: "none" });
+    await journal.chooseCustomer(callId, customer({ id: "202" }));
+
+    expect((await read()).chosenCustomer).to.deep.equal(customer({ id: "202" }));
+  });
+
+  it("keeps the wrap-up that was edited last, in whatever order they arrive", async () => {
+    const edits = [1, 2, 3].map((minute) => wrapUp(`edit ${minute}`, `2026-11-20T10:0${minute}:00.000Z`));
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(edits, { minLength: 3 }), async (shuffled) => {
+        callId = contactId();
+        for (const edit of shuffled) await journal.saveWrapUp(callId, edit);
+        expect((await read()).wrapUp).to.deep.equal(edits[2]);
+      }),
+      { numRuns: 6 },
+    );
+  });
+
+  it("answers what stands to whoever comes too late", async () => {
+    const later = wrapUp("later", "2026-11-20T10:02:00.000Z");
+    await journal.saveWrapUp(callId, later);
+
+    expect(await journal.saveWrapUp(callId, wrapUp("earlier", "2026-11-20T10:01:00.000Z"))).to.deep.equal(later);
+    expect(await journal.saveWrapUp(callId, later), "the same again").to.deep.equal(later);
+  });
+
+  it("does not replace a summary by word that there is none", async () => {
+    const ready = insights({ state: "ready", text: "Billing question, solved." });
+    await journal.saveInsights(callId, insights({ state: "absent", why: "deadlinePassed", detail: null }));
+    await journal.saveInsights(callId, ready);
+    await journal.saveInsights(callId, insights({ state: "absent", why: "analysisFailed", detail: null }));
+
+    expect((await read()).insights).to.deep.equal(ready);
+  });
+
+  it("lets every item go after thirty days", async () => {
+    await ring({ kind: "none" });
+    await journal.mergeLeg(callId, leg(callId));
+
+    const { Items = [] } = await tables.client.send(
+      new QueryCommand({
+        TableName: tables.names.calls,
+        KeyConditionExpression: "callId = :callId",
+        ExpressionAttributeValues: { ":callId": { S: callId } },
+      }),
+    );
+
+    const end = String(clock.now().getTime() / 1000 + 30 * 24 * 3600);
+    expect(Items.map((item) => item.expiresAt?.N)).to.deep.equal([end, end]);
+  });
+});
+
+function leg(id: ContactId, facts: Partial<LegFacts> = {}): LegFacts {
+  return {
+    contactId: id,
+    previousContactId: null,
+    channel: "voice",
+    initiationMethod: "INBOUND",
+    initiatedAt: "2026-11-20T10:00:00.000Z",
+    connectedToAgentAt: null,
+    disconnectedAt: null,
+    completedAt: null,
+    agentArn: null,
+    agentName: null,
+    queueArn: null,
+    queueName: null,
+    disconnectReason: null,
+    ...facts,
+  };
+}
+
+function wrapUp(notes: string, editedAt: string): WrapUp {
+  return { notes, disposition: null, ticketId: null, editedAt };
+}
+
+function insights(summary: CallInsights["summary"]): CallInsights {
+  return {
+    summary,
+    sentiment: { customer: 1.5, agent: null },
+    sentimentByQuarter: [{ customer: 0, agent: 1 }],
+    talkTime: { totalMilliseconds: 9, customerMilliseconds: 4, agentMilliseconds: 4, silenceMilliseconds: 1 },
+    categories: ["Billing"],
+    detailUrl: "https://acme.my.connect.aws/contact-trace-records/details/1",
+  };
+}

@@ -1,0 +1,370 @@
+import { expect } from "chai";
+import type { ContactId } from "../../../contract/identifiers.ts";
+import { CrmFailure } from "../../../functions/crm/crm.ts";
+import { PatchbayError } from "../../../functions/runtime/errors.ts";
+import { sampleCall, sampleInsights } from "../crm/sampleCall.ts";
+import { contactId, customer } from "../people.ts";
+import { haloPsaSettings } from "../stageSettings.ts";
+import { LoggerUnderTest } from "./loggerUnderTest.ts";
+import { at, callChanged, contactEvent, eventsOf, type SampleLeg } from "./sampleEvents.ts";
+
+describe("logging calls", () => {
+  let test: LoggerUnderTest;
+  let callId: ContactId;
+  let leg: SampleLeg;
+  let ended: object;
+  const wrapUp = { notes: "Router restarted", disposition: "Resolved", ticketId: null, editedAt: at("04:00") };
+
+  beforeEach(async () => {
+    test = new LoggerUnderTest();
+    callId = contactId();
+    leg = {
+      contactId: callId,
+      initiated: "00:00",
+      connected: "00:12",
+      disconnected: "03:24",
+      agent: "a1",
+      queue: "q1",
+    };
+    ended = contactEvent(leg, "DISCONNECTED");
+    await test.ring(callId, customer());
+  });
+
+  const stored = () => {
+    const records = test.crm.recordsOf(callId);
+    expect(records).to.have.length(1);
+    const [record] = records;
+    if (record === undefined) throw new Error("the CRM has no record of the call");
+    return record;
+  };
+
+  describe("a call that ended", () => {
+    it("is written once, with the names behind its ARNs", async () => {
+      await test.handleAll(eventsOf(leg));
+
+      expect(stored().report).to.deep.include({
+        outcome: "answered",
+        agentName: "Agent a1",
+        queueName: "Queue q1",
+        customer: customer(),
+        answeredAt: at("00:12"),
+      });
+      expect(test.describedContacts).to.deep.equal([]);
+    });
+
+    it("is not written while it lasts", async () => {
+      const handled = await test.handle(contactEvent(leg, "CONNECTED_TO_AGENT"));
+
+      expect(handled.outcome).to.equal("underWay");
+      expect(test.crm.asked).to.deep.equal([]);
+    });
+
+    it("is not written again for a message that comes twice", async () => {
+      await test.handle(ended);
+
+      expect((await test.handle(ended)).outcome).to.equal("upToDate");
+      expect(test.crm.asked).to.deep.equal(["logCall"]);
+    });
+
+    it("gets notes and summary in the same go when they are there already", async () => {
+      await test.journal.saveWrapUp(callId, wrapUp);
+      await test.journal.saveInsights(callId, sampleInsights("All is well."));
+
+      const handled = await test.handle(ended);
+
+      expect(stored()).to.include({ note: "Router restarted", summary: "All is well." });
+      expect(handled.outcome === "written" && handled.record.parts).to.deep.equal({ note: "1", summary: "2" });
+    });
+
+    it("gets them on the same record when they come later", async () => {
+      await test.handle(ended);
+      await test.journal.saveWrapUp(callId, wrapUp);
+
+      await test.handle(callChanged(callId));
+
+      expect(stored().note).to.equal("Router restarted");
+      expect(test.crm.asked).to.deep.equal(["logCall", "logCall on record", "addNote"]);
+    });
+
+    it("goes to the customer whom the agent picks later", async () => {
+      await test.handle(ended);
+      await test.journal.chooseCustomer(callId, customer({ id: "202", name: "Jane Smith" }));
+
+      await test.handle(callChanged(callId));
+
+      expect(stored().report.customer?.name).to.equal("Jane Smith");
+    });
+
+    it("is written without names when they cannot be had", async () => {
+      test.namesFail = true;
+
+      await test.handle(ended);
+
+      expect(stored().report.agentName).to.equal(null);
+      expect(test.troubles).not.to.be.empty;
+    });
+  });
+
+  describe("a transferred call", () => {
+    const second = (): SampleLeg => ({
+      contactId: contactId(),
+      initialContactId: callId,
+      previousContactId: callId,
+      initiationMethod: "TRANSFER",
+      initiated: "03:00",
+      connected: "03:10",
+      disconnected: "06:00",
+      agent: "a2",
+      queue: "q2",
+    });
+
+    it("is one record over both legs", async () => {
+      await test.handleAll([...eventsOf(leg), ...eventsOf(second())]);
+
+      expect(stored().report).to.include({ agentName: "Agent a1", endedAt: at("06:00") });
+      expect(stored().report.legs.map(({ agentName }) => agentName)).to.deep.equal(["Agent a1", "Agent a2"]);
+    });
+
+    it("asks Connect which call a leg belongs to when the event does not say", async () => {
+      const { initialContactId: _, ...untold } = second();
+      test.contacts.set(untold.contactId, { callId });
+      await test.handleAll(eventsOf(leg));
+
+      await test.handle(contactEvent(untold, "DISCONNECTED"));
+
+      expect(stored().report.legs).to.have.length(2);
+    });
+
+    it("never takes a supervisor's leg for a call", async () => {
+      const monitor = { ...second(), initiationMethod: "MONITOR" };
+
+      await test.handleAll([...eventsOf(monitor), ...eventsOf(leg)]);
+
+      expect(stored().report.legs).to.have.length(1);
+    });
+  });
+
+  describe("a call without a look-up", () => {
+    let unknown: LoggerUnderTest;
+    beforeEach(() => {
+      unknown = new LoggerUnderTest();
+    });
+
+    it("gets number and customer from Connect and the CRM, once", async () => {
+      unknown.contacts.set(callId, { customerNumber: "+61400123456", systemNumber: "+61280005551" });
+      unknown.crm.customers = [customer()];
+
+      await unknown.handleAll(eventsOf(leg));
+
+      const [record] = unknown.crm.recordsOf(callId);
+      expect(record?.report).to.deep.include({
+        customerNumber: "+61400123456",
+        systemNumber: "+61280005551",
+        customer: customer(),
+      });
+      expect(unknown.describedContacts).to.deep.equal([callId]);
+      expect(unknown.crm.asked).to.include.members(["findCustomers", "logCall"]);
+    });
+
+    it("is logged for nobody when the number was withheld", async () => {
+      unknown.contacts.set(callId, { customerNumber: "anonymous" });
+
+      await unknown.handle(ended);
+
+      expect(unknown.crm.recordsOf(callId)[0]?.report).to.include({ customerNumber: null, customer: null });
+      expect(unknown.crm.asked).to.deep.equal(["logCall"]);
+    });
+
+    it("is logged for nobody when the CRM refuses to search", async () => {
+      unknown.contacts.set(callId, { customerNumber: "+61400123456" });
+      unknown.crm.faults = ["refused"];
+
+      await unknown.handle(ended);
+
+      expect(unknown.crm.recordsOf(callId)).to.have.length(1);
+      expect(unknown.troubles).to.have.length(1);
+    });
+  });
+
+  describe("failures", () => {
+    it("throws when the CRM cannot be reached, and writes at the next delivery", async () => {
+      test.crm.faults = ["unreachable"];
+
+      expect(await failureOf(test.handle(ended))).to.be.instanceOf(CrmFailure);
+      await test.handle(ended);
+
+      expect(stored().report.callId).to.equal(callId);
+    });
+
+    it("looks back after an attempt that got no answer, and makes no second record", async () => {
+      test.crm.faults = ["silent"];
+
+      await failureOf(test.handle(ended));
+      await test.handle(ended);
+
+      expect(stored().report.callId).to.equal(callId);
+      expect(test.crm.asked).to.deep.equal(["logCall", "logCall looking back"]);
+    });
+
+    it("goes on from the record when notes could not be added", async () => {
+      await test.journal.saveWrapUp(callId, wrapUp);
+      await test.journal.saveInsights(callId, sampleInsights("All is well."));
+      const logger = test.logger();
+      const { addNote } = test.crm;
+      test.crm.addNote = async (record, report) => {
+        test.crm.addNote = addNote;
+        test.crm.faults = ["unreachable"];
+        return addNote.call(test.crm, record, report);
+      };
+
+      await failureOf(test.handle(ended, test.first(), logger));
+      await test.handle(ended);
+
+      expect(stored()).to.include({ note: "Router restarted", summary: "All is well." });
+      expect(test.crm.asked).to.deep.equal(["logCall", "addNote", "logCall on record", "addNote", "attachSummary"]);
+    });
+
+    it("throws what the CRM refuses, each time, until the queue gives up", async () => {
+      test.crm.faults = ["refused", "refused"];
+
+      for (const _ of test.crm.faults.slice()) {
+        expect(await failureOf(test.handle(ended))).to.include({ failure: "permanent" });
+      }
+    });
+
+    it("comes back later when the CRM asks for patience, without counting as a failure", async () => {
+      test.crm.faults = ["rateLimited"];
+
+      const handled = await test.handle(ended);
+
+      expect(handled).to.deep.equal({ outcome: "waiting", callId, seconds: 10 });
+      expect(test.sentAgain).to.have.length(1);
+    });
+
+    it("counts as a failure when the CRM asks for patience for too long", async () => {
+      test.crm.faults = ["rateLimited"];
+      const waited = { attempt: 30, since: test.clock.now() };
+      test.clock.advance(haloPsaSettings.recordDeadlineSeconds);
+
+      expect(await failureOf(test.handle(ended, waited))).to.be.instanceOf(CrmFailure);
+    });
+
+    it("comes back when somebody else is writing the call", async () => {
+      await test.journal.lease(callId, test.clock.now(), 45);
+
+      const handled = await test.handle(ended);
+
+      expect(handled).to.deep.equal({ outcome: "waiting", callId, seconds: 10 });
+      expect(test.crm.asked).to.deep.equal([]);
+      expect(JSON.parse(test.sentAgain[0]?.body ?? "")).to.deep.equal(ended);
+    });
+
+    it("takes over when the other's time is up, and looks back", async () => {
+      await test.journal.lease(callId, test.clock.now(), 45);
+      test.clock.advance(46);
+
+      await test.handle(ended);
+
+      expect(test.crm.asked).to.deep.equal(["logCall looking back"]);
+    });
+
+    it("writes once when two runs want to at the same time", async () => {
+      const handled = await Promise.all([test.handle(ended), test.handle(contactEvent(leg, "COMPLETED"))]);
+
+      expect(handled.map(({ outcome }) => outcome)).to.have.members(["written", "waiting"]);
+      expect(stored().report.callId).to.equal(callId);
+    });
+  });
+
+  describe("a CRM that makes the record itself", () => {
+    beforeEach(() => {
+      test.crm.makesRecords = false;
+    });
+
+    it("is asked again, later and later", async () => {
+      const delays: number[] = [];
+      let waited = test.first();
+      for (let attempt = 0; attempt < 6; attempt += 1) {
+        const handled = await test.handle(ended, waited);
+        if (handled.outcome !== "waiting") throw new Error(handled.outcome);
+        delays.push(handled.seconds);
+        waited = test.sentAgain.at(-1)?.waited ?? waited;
+        test.clock.advance(handled.seconds);
+      }
+
+      expect(delays).to.deep.equal([5, 10, 30, 60, 120, 120]);
+    });
+
+    it("gets the call once its record is there", async () => {
+      await test.handle(ended);
+      test.crm.make(sampleCall({ callId }));
+
+      const handled = await test.handle(ended, test.sentAgain[0]?.waited);
+
+      expect(handled.outcome).to.equal("written");
+      expect(stored().report.agentName).to.equal("Agent a1");
+    });
+
+    it("ends in the dead-letter queue when it never makes one of an answered call", async () => {
+      const waited = test.first();
+      test.clock.advance(haloPsaSettings.recordDeadlineSeconds);
+
+      const failure = await failureOf(test.handle(ended, waited));
+
+      expect(failure).to.be.instanceOf(PatchbayError).with.property("code", "RECORD_NEVER_CAME");
+    });
+
+    it("is let alone, sooner, about a call that nobody answered", async () => {
+      const { connected: _, ...unanswered } = leg;
+      const waited = test.first();
+      test.clock.advance(haloPsaSettings.recordDeadlineSeconds / 6);
+
+      const handled = await test.handle(contactEvent(unanswered, "DISCONNECTED"), waited);
+
+      expect(handled).to.deep.equal({ outcome: "noRecordKept", callId });
+    });
+  });
+
+  describe("a call told directly", () => {
+    const payload = {
+      contactId: "12345",
+      phoneNumber: "+18005551234",
+      agentId: "agent-1",
+      startTimestamp: "2023-01-01T00:00:00Z",
+      endTimestamp: "2023-01-01T00:05:00Z",
+    };
+
+    it("is written for the customer with that number, once", async () => {
+      test.crm.customers = [customer({ name: "Test User" })];
+
+      const handled = await test.handle(payload);
+      const again = await test.handle(payload);
+
+      expect([handled.outcome, again.outcome]).to.deep.equal(["written", "upToDate"]);
+      expect(test.crm.stored[0]?.report).to.deep.include({
+        outcome: "answered",
+        agentName: "agent-1",
+        customerNumber: "+18005551234",
+        customer: customer({ name: "Test User" }),
+      });
+    });
+
+    it("does not replace what Connect's own events have told", async () => {
+      await test.handleAll(eventsOf(leg));
+
+      const handled = await test.handle({ ...payload, contactId: callId });
+
+      expect(handled.outcome).to.equal("upToDate");
+      expect(stored().report.startedAt).to.equal(at("00:00"));
+    });
+  });
+});
+
+async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+    return null;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,124 @@
+/** A journal in memory that keeps the promises of the real one. */
+import type { ContactId } from "../../../contract/identifiers.ts";
+import {
+  type Journal,
+  type JournalCall,
+  type Lease,
+  LeaseLost,
+  type LegFacts,
+} from "../../../functions/calls/journal.ts";
+
+interface Entry {
+  call: JournalCall;
+  legs: Map<ContactId, LegFacts>;
+  lease: Lease | null;
+  /** What stands when no lease is held. */
+  rest: Exclude<JournalCall["state"], { kind: "writing" }>;
+}
+
+export function memoryJournal(): Journal {
+  const entries = new Map<ContactId, Entry>();
+
+  const entry = (callId: ContactId): Entry => {
+    const known = entries.get(callId);
+    if (known !== undefined) return known;
+    const made: Entry = { call: emptyCall(callId), legs: new Map(), lease: null, rest: { kind: "open" } };
+    entries.set(callId, made);
+    return made;
+  };
+  const change = (callId: ContactId, changes: Partial<JournalCall>): void => {
+    const known = entry(callId);
+    known.call = { ...known.call, ...changes };
+  };
+  const isHeldBy = (callId: ContactId, lease: Lease): boolean => entry(callId).lease?.owner === lease.owner;
+
+  return {
+    async open({ callId, customerNumber, systemNumber, match }) {
+      const { call } = entry(callId);
+      const fixed = match.kind === "asCached" ? { kind: "unavailable" as const } : match;
+      change(callId, {
+        customerNumber: call.customerNumber ?? customerNumber,
+        systemNumber: call.systemNumber ?? systemNumber,
+        match: call.match.kind === "unavailable" ? fixed : call.match,
+      });
+    },
+
+    async read(callId) {
+      const known = entries.get(callId);
+      if (known === undefined) return null;
+      const { call, legs, lease, rest } = known;
+      return {
+        ...call,
+        legs: [...legs.values()],
+        state: lease === null ? rest : { kind: "writing", owner: lease.owner, until: lease.until },
+        previousRecord: lease !== null && rest.kind === "written" ? rest.record : null,
+      };
+    },
+
+    async mergeLeg(callId, leg) {
+      const { legs } = entry(callId);
+      const known = Object.fromEntries(Object.entries(leg).filter(([, fact]) => fact !== null));
+      legs.set(leg.contactId, { ...leg, ...legs.get(leg.contactId), ...known });
+    },
+
+    async lease(callId, now, leaseSeconds) {
+      const known = entry(callId);
+      if (known.lease !== null && known.lease.until > now) return null;
+      known.lease = {
+        owner: crypto.randomUUID(),
+        attempt: known.call.attempt + 1,
+        ambiguous: known.call.lastAttemptAmbiguous || known.lease !== null,
+        until: new Date(now.getTime() + leaseSeconds * 1000),
+      };
+      change(callId, { attempt: known.lease.attempt });
+      return known.lease;
+    },
+
+    async written(callId, lease, record, digest) {
+      if (!isHeldBy(callId, lease)) throw new LeaseLost(callId);
+      entry(callId).lease = null;
+      entry(callId).rest = { kind: "written", record, digest };
+      change(callId, { lastAttemptAmbiguous: false });
+    },
+
+    async release(callId, lease, outcome) {
+      if (!isHeldBy(callId, lease)) return;
+      entry(callId).lease = null;
+      change(callId, { lastAttemptAmbiguous: outcome.ambiguous || lease.ambiguous });
+    },
+
+    async chooseCustomer(callId, chosenCustomer) {
+      change(callId, { chosenCustomer });
+    },
+
+    async saveWrapUp(callId, wrapUp) {
+      const before = entry(callId).call.wrapUp;
+      if (before !== null && Date.parse(before.editedAt) > Date.parse(wrapUp.editedAt)) return before;
+      change(callId, { wrapUp });
+      return wrapUp;
+    },
+
+    async saveInsights(callId, insights) {
+      const before = entry(callId).call.insights;
+      if (before?.summary.state === "ready" && insights.summary.state === "absent") return;
+      change(callId, { insights });
+    },
+  };
+}
+
+export function emptyCall(callId: ContactId): JournalCall {
+  return {
+    callId,
+    state: { kind: "open" },
+    customerNumber: null,
+    systemNumber: null,
+    match: { kind: "unavailable" },
+    chosenCustomer: null,
+    wrapUp: null,
+    insights: null,
+    legs: [],
+    previousRecord: null,
+    attempt: 0,
+    lastAttemptAmbiguous: false,
+  };
+}

@@ -1,0 +1,124 @@
+/** The pure parts of the HaloPSA adapter: what to search for, what an answer holds, what an error says. */
+import { expect } from "chai";
+import fc from "fast-check";
+import { explainError } from "../../../functions/crm/halopsa/errorText.ts";
+import { peopleWithNumber, searchTerms } from "../../../functions/crm/halopsa/phoneSearch.ts";
+import { decodeUser, readDate, rowsOf, writtenId } from "../../../functions/crm/halopsa/records.ts";
+import { number } from "./sampleCall.ts";
+
+describe("HaloPSA's search terms of a number", () => {
+  const spellings = {
+    "+61400123456": ["+61400123456", "61400123456", "0400123456", "0400 123 456", "+61 (0)400 123 456", "0400-123-456"],
+    "+18005551234": ["+18005551234", "8005551234", "(800) 555-1234", "+1 800-555-1234", "800 555 1234"],
+    "+442079460018": ["020 7946 0018", "+44 20 7946 0018", "+44 (0)20 7946 0018", "02079460018"],
+    "+4930901820": ["030 901820", "+49 (30) 901820", "030/901820", "030-901820"],
+  };
+  for (const [e164, stored] of Object.entries(spellings)) {
+    it(`are found in the spellings people store of ${e164}`, () => {
+      const terms = searchTerms(number(e164));
+
+      expect(terms.length).to.be.at.most(4);
+      for (const text of stored)
+        expect(
+          terms.some((term) => text.includes(term)),
+          text,
+        ).to.equal(true);
+    });
+  }
+
+  it("are one to four, have six digits at least, and are part of the number, for any number", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^\+[1-9][0-9]{7,14}$/), (text) => {
+        const terms = searchTerms(number(text));
+        expect(terms.length).to.be.within(1, 4);
+        for (const term of terms) {
+          const digits = term.replace(/\D/g, "");
+          expect(digits.length).to.be.at.least(6);
+          expect(text.endsWith(digits), term).to.equal(true);
+        }
+      }),
+    );
+  });
+});
+
+describe("HaloPSA's people with a number", () => {
+  const user = (id: number, fields: object) => decodeUser({ id, name: `Contact ${id}`, ...fields });
+  const wanted = number("+61280001200");
+
+  it("are those whose own number it is, before those who only share the site's", () => {
+    const found = [user(1, { sitephonenumber: "02 8000 1200" }), user(2, { homenumber: "(02) 8000 1200" })];
+
+    expect(peopleWithNumber(found, wanted, "AU").map((row) => row.id)).to.deep.equal([2]);
+  });
+
+  it("are those who are still there, before those who left", () => {
+    const found = [user(1, { phonenumber: "0280001200", inactive: true }), user(2, { phonenumber: "0280001200" })];
+
+    expect(peopleWithNumber(found, wanted, "AU").map((row) => row.id)).to.deep.equal([2]);
+  });
+
+  it("are never those that an ignored filter returned", () => {
+    const everybody = Array.from({ length: 20 }, (_, index) => user(index + 1, { phonenumber: `02 8000 13${index}0` }));
+
+    expect(peopleWithNumber(everybody, wanted, "AU")).to.deep.equal([]);
+  });
+});
+
+describe("HaloPSA's answers", () => {
+  it("are read from an envelope and from a bare array", () => {
+    const read = (answer: unknown) => rowsOf("list", answer, "users", decodeUser).map((row) => row.id);
+
+    expect(read({ record_count: 1, users: [{ id: 4 }] })).to.deep.equal([4]);
+    expect(read([{ id: 4 }])).to.deep.equal([4]);
+  });
+
+  it("that are something else are refused, not taken for nobody", () => {
+    expect(() => rowsOf("list", { message: "hello" }, "users", decodeUser)).to.throw(/not understood/);
+  });
+
+  it("may have fields of another type without costing the row", () => {
+    expect(decodeUser({ id: 4, name: "A", client_id: "12", site_id: 12.5, fax: 7 })).to.include({
+      name: "A",
+      clientId: null,
+      siteId: null,
+    });
+  });
+
+  it("to a write are the row itself or an array with it", () => {
+    expect([writtenId("write", { id: 7 }), writtenId("write", [{ id: 7 }])]).to.deep.equal([7, 7]);
+  });
+
+  it("give dates in UTC without saying so, and two dates that mean none", () => {
+    expect(readDate("2026-11-20T10:00:00")).to.equal("2026-11-20T10:00:00.000Z");
+    expect([readDate("1899-12-30T00:00:00"), readDate("1900-01-01T00:00:00"), readDate(null)]).to.deep.equal([
+      null,
+      null,
+      null,
+    ]);
+  });
+});
+
+describe("HaloPSA's errors in words", () => {
+  const shapes: readonly (readonly [string, string | null])[] = [
+    ['{"resultCode":3,"errorMessage":"Not allowed"}', "Not allowed"],
+    ['{"ClassName":"System.Exception","Message":"No access"}', "No access"],
+    ['{"message":"No access"}', "No access"],
+    ['{"error":"invalid_client"}', "invalid_client"],
+    ['{"[0].summary":["Required."]}', "[0].summary: Required."],
+    ['{"title":"Invalid","errors":{"[0].id":["Not a number"]}}', "[0].id: Not a number"],
+    ["Rate Limit Reached", "Rate Limit Reached"],
+    ["<html><body>504</body></html>", null],
+    ["", null],
+  ];
+  for (const [body, expected] of shapes) {
+    it(`reads ${body === "" ? "an empty body" : body}`, () => {
+      expect(explainError({ body })).to.equal(expected);
+    });
+  }
+
+  it("mask what they quote of people", () => {
+    const text = explainError({ body: '{"Message":"User a.b@example.com with 0400 123 456 exists"}' });
+
+    expect(text).not.to.match(/example\.com|0400/);
+  });
+});

@@ -1,0 +1,39 @@
+/** The SAP adapter with answers that no simulator should give. */
+import type { CrmSecret } from "../../../contract/functionSettings.ts";
+import type { Crm } from "../../../functions/crm/crm.ts";
+import { createSap } from "../../../functions/crm/sap/sap.ts";
+import type { HttpAnswer, HttpRequest } from "../../../functions/runtime/http.ts";
+
+export function json(status: number, body: unknown): HttpAnswer {
+  return { status, headers: {}, body: JSON.stringify(body) };
+}
+
+export function sapThatAnswers(
+  answer: (url: string, method: string, request: HttpRequest) => HttpAnswer,
+  secret: CrmSecret = { username: "u", password: "p" },
+  onRefresh: () => void = () => {},
+): Crm {
+  return createSap(
+    {
+      name: "sap",
+      baseUrl: "https://sap.example",
+      referenceId: "compact",
+      closedCaseStatuses: [],
+      transcriptLimit: 5_000,
+      phoneCallFields: { notes: null, disposition: null },
+    },
+    {
+      send: async (request) => answer(request.url, request.method, request),
+      credentials: async () => secret,
+      refreshCredentials: async () => {
+        onRefresh();
+        return secret;
+      },
+      timeoutMilliseconds: 1_000,
+      defaultCountry: "AU",
+      accessUrl: "https://acme.my.connect.aws",
+      timeZone: "Australia/Sydney",
+      now: () => new Date("2026-11-20T10:00:00Z"),
+    },
+  );
+}

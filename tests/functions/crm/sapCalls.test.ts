@@ -1,0 +1,236 @@
+import { expect } from "chai";
+import { callReference } from "../../../contract/callReference.ts";
+import { failureFrom } from "./contractSuite.ts";
+import { newCallId, sampleCall, sampleInsights } from "./sampleCall.ts";
+import { json, sapThatAnswers } from "./sapAnswers.ts";
+import { type SapUnderTest, startSap } from "./sapUnderTest.ts";
+
+describe("Calls in SAP", () => {
+  let sap: SapUnderTest;
+
+  beforeEach(async () => {
+    sap = await startSap();
+  });
+  afterEach(() => sap.close());
+
+  describe("logging a call", () => {
+    it("waits while the desktop has made no record", async () => {
+      const logged = await sap.crm.logCall(sampleCall(), { lookBack: false, record: null });
+
+      expect(logged).to.deep.equal({ state: "notThereYet" });
+      expect(sap.requests.every(({ method }) => method === "GET")).to.equal(true);
+    });
+
+    it("waits while the services do not show the record yet", async () => {
+      await sap.close();
+      sap = await startSap({ server: { visibleAfterMilliseconds: 240_000 } });
+      const report = sampleCall();
+      await sap.takeCall(report.callId);
+
+      const early = await sap.crm.logCall(report, { lookBack: false, record: null });
+      sap.clock.advance(60_000);
+      const late = await sap.crm.logCall(report, { lookBack: false, record: null });
+
+      expect([early.state, late.state]).to.deep.equal(["notThereYet", "written"]);
+    });
+
+    it("finds a record that was made with the dashed form of the id", async () => {
+      const report = sampleCall();
+      await sap.takeCall(report.callId, report.callId);
+
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+
+      expect(logged.state).to.equal("written");
+    });
+
+    it("writes a transferred call on the record of its first leg", async () => {
+      const [first, second] = [newCallId(), newCallId()];
+      await sap.takeCall(second);
+      await sap.takeCall(first);
+
+      const logged = await sap.crm.logCall(sampleCall({ callId: first, contactIds: [first, second] }), {
+        lookBack: false,
+        record: null,
+      });
+
+      expect(logged).to.have.nested.property("record.id", sap.phoneCallOf(first).id);
+      expect(sap.phoneCallOf(second).transcript).to.equal(null);
+    });
+
+    it("writes a transferred call on a later leg's record when the first has none", async () => {
+      const [first, second] = [newCallId(), newCallId()];
+      await sap.takeCall(second);
+
+      const logged = await sap.crm.logCall(sampleCall({ callId: first, contactIds: [first, second] }), {
+        lookBack: false,
+        record: null,
+      });
+
+      expect(logged).to.have.nested.property("record.id", sap.phoneCallOf(second).id);
+    });
+
+    it("never writes on a record that carries another reference", async () => {
+      const foreign = { id: "x", externalId: { displayId: "somebody else's" }, adminData: { updatedOn: "1" } };
+      const methods: string[] = [];
+      const crm = sapThatAnswers((_url, method) => {
+        methods.push(method);
+        return json(200, { value: [foreign] });
+      });
+
+      const logged = await crm.logCall(sampleCall(), { lookBack: false, record: null });
+
+      expect(logged.state).to.equal("notThereYet");
+      expect(methods).not.to.include("PATCH");
+    });
+
+    it("does not write what is already there", async () => {
+      const report = sampleCall();
+      await sap.takeCall(report.callId);
+      await sap.crm.logCall(report, { lookBack: false, record: null });
+      const { updatedOn } = sap.phoneCallOf(report.callId);
+
+      await sap.crm.logCall(report, { lookBack: true, record: null });
+
+      expect(sap.phoneCallOf(report.callId).updatedOn).to.equal(updatedOn);
+    });
+
+    it("sends the version back byte for byte", async () => {
+      const report = sampleCall();
+      await sap.takeCall(report.callId);
+      const { updatedOn } = sap.phoneCallOf(report.callId);
+
+      await sap.crm.logCall(report, { lookBack: false, record: null });
+
+      const patch = sap.requests.find(({ method }) => method === "PATCH");
+      expect(updatedOn).to.match(/\.\d{6}Z$/);
+      expect(patch?.headers).to.include({ "if-match": updatedOn });
+    });
+
+    it("writes into fields of the tenant's own, and keeps those texts out of the transcript", async () => {
+      await sap.close();
+      sap = await startSap({
+        server: { furtherFields: ["notes", "dispositionCode"] },
+        settings: { phoneCallFields: { notes: "notes", disposition: "dispositionCode" } },
+      });
+      const report = sampleCall({
+        wrapUp: {
+          notes: "Router restarted",
+          disposition: "Resolved",
+          ticketId: null,
+          editedAt: "2026-11-20T10:04:00Z",
+        },
+      });
+      await sap.takeCall(report.callId);
+
+      await sap.crm.logCall(report, { lookBack: false, record: null });
+
+      const call = sap.phoneCallOf(report.callId);
+      expect(call.furtherFields).to.deep.equal({ notes: "Router restarted", dispositionCode: "Resolved" });
+      expect(call.transcript).not.to.match(/Router restarted|Resolved/);
+    });
+
+    it("reports a field that the tenant does not have as a permanent failure", async () => {
+      await sap.close();
+      sap = await startSap({ settings: { phoneCallFields: { notes: "notes", disposition: null } } });
+      const report = sampleCall({
+        wrapUp: { notes: "Router restarted", disposition: null, ticketId: null, editedAt: "2026-11-20T10:04:00Z" },
+      });
+      await sap.takeCall(report.callId);
+
+      const failure = await failureFrom(sap.crm.logCall(report, { lookBack: false, record: null }));
+
+      expect(failure).to.include({ failure: "permanent", status: 400 });
+      expect(failure.message).to.include("notes is not a property");
+    });
+
+    it("writes a chat on the chat's record", async () => {
+      const report = sampleCall({ channel: "chat" });
+      const chat = { Type: "CHAT", Email: "john.smith@example.com" };
+      const ExternalReferenceID = callReference(report.callId, "compact");
+      await sap.cti({ ...chat, EventType: "INBOUND", ExternalReferenceID });
+      await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "Hello", ExternalReferenceID });
+
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+
+      expect(logged.state).to.equal("written");
+      expect(sap.phoneCallOf(report.callId).transcript).to.include("Chat with Mia Chen");
+    });
+  });
+
+  describe("records that others change at the same time", () => {
+    it("reads again and writes on top", async () => {
+      let patches = 0;
+      const versions: (string | undefined)[] = [];
+      const crm = sapThatAnswers((url, method, request) => {
+        if (method === "GET" && url.includes("?")) return json(200, { value: [call("v1")] });
+        if (method === "GET") return { ...json(200, { value: call("v2") }), headers: { etag: '"v2"' } };
+        versions.push(request.headers?.["if-match"]);
+        patches += 1;
+        return patches === 1 ? json(412, {}) : { status: 204, headers: {}, body: "" };
+      });
+
+      const logged = await crm.logCall(sampleCall(), { lookBack: false, record: null });
+
+      expect(logged.state).to.equal("written");
+      expect(versions).to.deep.equal(["v1", '"v2"']);
+    });
+
+    for (const status of [409, 412, 428]) {
+      it(`gives up after three times ${status}, as a conflict`, async () => {
+        let patches = 0;
+        const crm = sapThatAnswers((url, method) => {
+          if (method === "GET") return json(200, { value: url.includes("?") ? [call("v1")] : call("v1") });
+          patches += 1;
+          return json(status, {});
+        });
+
+        const failure = await failureFrom(crm.logCall(sampleCall(), { lookBack: false, record: null }));
+
+        expect(failure).to.include({ failure: "conflict", status });
+        expect(patches).to.equal(3);
+      });
+    }
+  });
+
+  describe("credentials", () => {
+    it("asks for them anew once, not twice", async () => {
+      let refreshed = 0;
+      const crm = sapThatAnswers(
+        () => json(401, {}),
+        { username: "u", password: "p" },
+        () => {
+          refreshed += 1;
+        },
+      );
+
+      const failure = await failureFrom(crm.addNote(record, sampleCall()));
+
+      expect(failure).to.include({ failure: "refreshCredentials", status: 401 });
+      expect(refreshed).to.equal(1);
+    });
+  });
+
+  it("composes the same text whichever of notes and summary comes first", async () => {
+    const wrapUp = { notes: "Router restarted", disposition: null, ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
+    const insights = sampleInsights("The caller lost his line.");
+    const texts: (string | null)[] = [];
+    for (const order of ["notes first", "summary first"]) {
+      const report = sampleCall({ detailUrl: "https://acme.my.connect.aws/x" });
+      await sap.takeCall(report.callId);
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      if (order === "notes first") await sap.crm.addNote(logged.record, { ...report, wrapUp });
+      else await sap.crm.attachSummary(logged.record, { ...report, insights });
+      await sap.crm.attachSummary(logged.record, { ...report, wrapUp, insights });
+      texts.push(sap.phoneCallOf(report.callId).transcript);
+    }
+
+    expect(texts[0]).to.equal(texts[1]);
+  });
+});
+
+const record = { crm: "sap", id: "x", url: "https://sap.example/x", parts: {} } as const;
+
+function call(updatedOn: string) {
+  return { id: "x", transcript: null, adminData: { updatedOn } };
+}

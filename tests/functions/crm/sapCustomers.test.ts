@@ -1,0 +1,191 @@
+import { expect } from "chai";
+import type { Customer } from "../../../contract/customers.ts";
+import type { Crm } from "../../../functions/crm/crm.ts";
+import { failureFrom } from "./contractSuite.ts";
+import { number } from "./sampleCall.ts";
+import { json, sapThatAnswers } from "./sapAnswers.ts";
+import { type SapUnderTest, startSap } from "./sapUnderTest.ts";
+
+describe("Customers in SAP", () => {
+  let sap: SapUnderTest;
+
+  beforeEach(async () => {
+    sap = await startSap();
+  });
+  afterEach(() => sap.close());
+
+  const byPhone = (text: string) => sap.crm.findCustomers({ by: "phone", number: number(text) }, {});
+  const only = async (text: string): Promise<Customer> => {
+    const [customer, ...others] = await byPhone(text);
+    if (customer === undefined || others.length > 0) throw new Error("expected one customer");
+    return customer;
+  };
+
+  describe("finding customers", () => {
+    it("gives a contact person with the company and its id", async () => {
+      const customer = await only("+61400123456");
+
+      expect(customer).to.deep.include({
+        displayId: "2000410",
+        name: "John Smith",
+        company: "Tech Corp",
+        companyId: "11edd9fd-c87a-182e-afdb-812c72a8a001",
+        siteId: null,
+      });
+      expect(customer.url).to.equal(`${sap.server.origin}/go/detail/mdcontact?nodeid=${customer.id}`);
+    });
+
+    it("gives a company as its own company", async () => {
+      const customer = await only("+61255504400");
+
+      expect(customer).to.deep.include({ name: "Tech Corp", company: "Tech Corp", companyId: customer.id });
+    });
+
+    it("gives a natural person and an individual customer without a company", async () => {
+      const found = [await only("+442079460018"), await only("+64215550147")];
+
+      expect(found.map(({ name, company, companyId }) => ({ name, company, companyId }))).to.deep.equal([
+        { name: "Gwen Harris", company: null, companyId: null },
+        { name: "Aroha Ngata", company: null, companyId: null },
+      ]);
+    });
+
+    it("keeps names with ampersands and umlauts as they are", async () => {
+      const customer = await only("+4930901820");
+
+      expect(customer).to.include({ name: "Sophie Müller", company: "Müller & Söhne GmbH" });
+    });
+
+    it("asks each service in its own style, the plus of the number encoded", async () => {
+      await byPhone("+61400123456");
+
+      const asked = sap.requests.map(({ url }) => {
+        const { pathname, searchParams } = new URL(url);
+        return `${pathname.split("/").at(-1)}: ${searchParams.get("$filter")}`;
+      });
+      const nested =
+        "defaultCommunication/phoneNormalisedNumber eq '+61400123456' or defaultCommunication/mobileNormalisedNumber eq '+61400123456'";
+      expect(asked).to.have.members([
+        `accounts: ${nested}`,
+        `individualCustomers: ${nested}`,
+        "contactPersons: phoneNormalisedNumber eq '+61400123456' or mobileNormalisedNumber eq '+61400123456'",
+      ]);
+      for (const { url } of sap.requests) expect(url).to.include("%2B61400123456").and.not.to.include("+");
+    });
+
+    it("looks for an address with a quote in it without breaking the query", async () => {
+      const found = await sap.crm.findCustomers({ by: "email", address: "o'neill@example.com" }, {});
+
+      expect(found).to.deep.equal([]);
+    });
+  });
+
+  describe("finding customers with services that fail", () => {
+    const person = {
+      value: [{ id: "p1", displayId: "1", formattedName: "Ada", mobileNormalisedNumber: "+61400123456" }],
+    };
+    const find = (crm: Crm) => crm.findCustomers({ by: "phone", number: number("+61400123456") }, {});
+
+    it("goes on without a service that refuses it", async () => {
+      const crm = sapThatAnswers((url) => (url.includes("contact-person") ? json(200, person) : json(403, {})));
+
+      expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada"]);
+    });
+
+    it("does not guess while a service is only out of order", async () => {
+      const crm = sapThatAnswers((url) => (url.includes("account-service") ? json(503, {}) : json(200, person)));
+
+      expect((await failureFrom(find(crm))).failure).to.equal("retryLater");
+    });
+
+    it("fails when every service refuses it", async () => {
+      const failure = await failureFrom(find(sapThatAnswers(() => json(403, { error: { message: "no right" } }))));
+
+      expect(failure).to.include({ failure: "permanent", status: 403 });
+      expect(failure.message).to.include("no right");
+    });
+
+    it("drops whoever has another number, whatever the service answers", async () => {
+      const stranger = { value: [{ id: "p2", mobileNormalisedNumber: "+61400123457" }] };
+
+      expect(await find(sapThatAnswers(() => json(200, stranger)))).to.deep.equal([]);
+    });
+
+    it("takes a person whom two services know for one, and a company's person for the company", async () => {
+      const answers: Readonly<Record<string, unknown>> = {
+        accounts: [
+          { id: "a1", displayId: "10", formattedName: "Acme", defaultCommunication: numbers },
+          { id: "i1", displayId: "20", formattedName: "Bo", isNaturalPerson: true, defaultCommunication: numbers },
+        ],
+        individualCustomers: [{ id: "i1", displayId: "20", formattedName: "Bo", defaultCommunication: numbers }],
+        contactPersons: [{ id: "p1", displayId: "30", formattedName: "Ada", accountId: "a1", ...numbers }],
+      };
+      const crm = sapThatAnswers((url) => json(200, { value: answers[url.split(/[/?]/).at(-2) ?? ""] ?? [] }));
+
+      expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada", "Bo"]);
+    });
+
+    it("reads on when a field is not of the type it should be", async () => {
+      const odd = {
+        value: [{ id: "p1", formattedName: 7, mobileNormalisedNumber: "+61400123456", isContactPersonFor: 1 }],
+      };
+      const crm = sapThatAnswers((url) => json(200, url.includes("contact-person") ? odd : { value: [] }));
+
+      expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["p1"]);
+    });
+
+    it("says so when the tenant's address answers with a web page", async () => {
+      const failure = await failureFrom(find(sapThatAnswers(() => ({ status: 200, headers: {}, body: "<html>" }))));
+
+      expect(failure.failure).to.equal("permanent");
+      expect(failure.message).to.include("baseUrl");
+    });
+
+    it("fails when the stage's secret is one of another CRM", async () => {
+      const crm = sapThatAnswers(() => json(200, { value: [] }), { clientId: "a", clientSecret: "b" });
+
+      expect((await failureFrom(find(crm))).message).to.include("username and password");
+    });
+  });
+
+  describe("open tickets", () => {
+    it("lists the company's open cases for a contact person, the last changed first", async () => {
+      const tickets = await sap.crm.openTickets(await only("+61400123456"), 5, {});
+
+      expect(tickets.map(({ id }) => id)).to.deep.equal(["8104", "8077", "7990"]);
+      expect(tickets[0]).to.deep.include({ title: "Router drops the line every evening", status: "Open" });
+    });
+
+    it("lists no more than asked for", async () => {
+      const tickets = await sap.crm.openTickets(await only("+61255504400"), 1, {});
+
+      expect(tickets.map(({ id }) => id)).to.deep.equal(["8104"]);
+    });
+
+    it("lists those of a person who is a customer himself", async () => {
+      const tickets = await sap.crm.openTickets(await only("+64215550147"), 5, {});
+
+      expect(tickets.map(({ id }) => id)).to.deep.equal(["8088"]);
+    });
+  });
+
+  describe("verification", () => {
+    it("names the service that refuses, and leaves the others alone", async () => {
+      const crm = sapThatAnswers((url) => (url.includes("case-service") ? json(403, {}) : json(200, { value: [] })));
+
+      const problems = (await crm.verify()).filter(({ ok }) => !ok);
+
+      expect(problems).to.have.length(1);
+      expect(problems[0]?.what).to.include("case-service/cases");
+      expect(problems[0]?.remedy).to.include("right");
+    });
+
+    it("says what it cannot know: whether phone calls may be changed", async () => {
+      const findings = await sap.crm.verify();
+
+      expect(findings.some(({ ok, what }) => ok && what.includes("right to change a phone call"))).to.equal(true);
+    });
+  });
+});
+
+const numbers = { phoneNormalisedNumber: "+61400123456" };

@@ -1,0 +1,199 @@
+import { expect } from "chai";
+import type { Customer } from "../../../contract/customers.ts";
+import type { Crm } from "../../../functions/crm/crm.ts";
+import { createCustomerCache } from "../../../functions/customers/cache.ts";
+import { createDirectory } from "../../../functions/customers/directory.ts";
+import { startTables, type TestTables } from "../dynamodb.ts";
+import { customer, e164, TestClock } from "../people.ts";
+
+const caller = { by: "phone", number: e164("+61400123456") } as const;
+const times = { freshSeconds: 900, staleSeconds: 86_400, nobodyFoundSeconds: 300 };
+const budgetMilliseconds = 2_000;
+
+/** A CRM that answers what it is told to, and counts. */
+class FakeCrm {
+  searches = 0;
+  answer: (signal: AbortSignal | undefined) => Promise<readonly Customer[]> = async () => [customer()];
+  readonly load = async (): Promise<Pick<Crm, "findCustomers">> => ({
+    findCustomers: (_caller, { signal }) => {
+      this.searches += 1;
+      return this.answer(signal);
+    },
+  });
+  fails(): void {
+    this.answer = async () => {
+      throw new Error("the CRM is down");
+    };
+  }
+  hangs(): void {
+    this.answer = (signal) =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason)));
+  }
+}
+
+describe("the directory", () => {
+  let tables: TestTables;
+  let clock: TestClock;
+  let crm: FakeCrm;
+  let troubles: string[];
+  const open = (client = tables.client) =>
+    createDirectory({
+      crm: crm.load,
+      cache: createCustomerCache(client, tables.names.customers, times, clock.now),
+      now: clock.now,
+      onTrouble: (what) => troubles.push(what),
+    });
+
+  before(async () => {
+    tables = await startTables();
+  });
+  after(() => tables.stop());
+  beforeEach(async () => {
+    clock = new TestClock();
+    crm = new FakeCrm();
+    troubles = [];
+    await tables.clear();
+  });
+
+  it("asks the CRM once and answers from the cache after that, with one request", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    tables.sent.length = 0;
+
+    const match = await open().lookUp(caller, budgetMilliseconds);
+
+    expect(match).to.deep.equal({ kind: "one", customer: customer(), stale: false });
+    expect(crm.searches).to.equal(1);
+    expect(tables.sent).to.deep.equal(["GetItemCommand"]);
+  });
+
+  it("asks once for somebody the CRM does not know", async () => {
+    crm.answer = async () => [];
+
+    expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "none" });
+    expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "none" });
+    expect(crm.searches).to.equal(1);
+  });
+
+  it("searches once for 200 callers at the same time in one process", async () => {
+    const directory = open();
+
+    const matches = await Promise.all(Array.from({ length: 200 }, () => directory.lookUp(caller, budgetMilliseconds)));
+
+    expect(crm.searches).to.equal(1);
+    expect(matches.every((match) => match.kind === "one")).to.equal(true);
+  });
+
+  it("searches once for many running copies at the same time", async () => {
+    let answer = (_: readonly Customer[]) => {};
+    crm.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const copies = Array.from({ length: 25 }, () => open().lookUp(caller, 10_000));
+    await reaches(() => tables.sent.filter((name) => name === "UpdateItemCommand").length >= 1 && crm.searches > 0);
+    answer([customer()]);
+
+    const matches = await Promise.all(copies);
+
+    expect(crm.searches).to.equal(1);
+    expect(matches.every((match) => match.kind === "one")).to.equal(true);
+  });
+
+  it("shares a failure with the copies that waited for it", async () => {
+    crm.fails();
+
+    const matches = await Promise.all(Array.from({ length: 10 }, () => open().lookUp(caller, budgetMilliseconds)));
+
+    expect(matches.every((match) => match.kind === "unavailable")).to.equal(true);
+    expect(crm.searches).to.be.lessThan(10);
+  });
+
+  it("refreshes what is stale", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    clock.advance(901);
+    crm.answer = async () => [customer({ status: "On hold" })];
+
+    const match = await open().lookUp(caller, budgetMilliseconds);
+
+    expect(match).to.deep.equal({ kind: "one", customer: customer({ status: "On hold" }), stale: false });
+  });
+
+  it("serves what is stale, and says so, when the CRM fails", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    clock.advance(901);
+    crm.fails();
+
+    expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({
+      kind: "one",
+      customer: customer(),
+      stale: true,
+    });
+    expect(troubles).to.deep.equal(["The look-up failed"]);
+  });
+
+  it("serves what is stale when the CRM is slow, within the budget", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    clock.advance(901);
+    crm.hangs();
+    const startedAt = performance.now();
+
+    const match = await open().lookUp(caller, 300);
+
+    expect(match).to.include({ kind: "one", stale: true });
+    expect(performance.now() - startedAt).to.be.lessThan(350);
+    expect(troubles).to.deep.equal(["The look-up ran out of time"]);
+  });
+
+  it("has no answer when the CRM fails and nothing is cached, and tries again next time", async () => {
+    crm.fails();
+    expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "unavailable" });
+    clock.advance(1);
+    crm.answer = async () => [customer()];
+
+    expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "one", stale: false });
+  });
+
+  it("asks the CRM all the same when the cache is down", async () => {
+    const nowhere = createCustomerCache(tables.client, "no-such-table", times, clock.now);
+    const directory = createDirectory({
+      crm: crm.load,
+      cache: nowhere,
+      now: clock.now,
+      onTrouble: (what) => troubles.push(what),
+    });
+
+    expect(await directory.lookUp(caller, budgetMilliseconds)).to.include({ kind: "one" });
+    expect(troubles).to.deep.equal(["The customer cache could not be read"]);
+  });
+
+  it("does not search as well when the cache is too slow to say who searches", async () => {
+    const cache = createCustomerCache(tables.client, tables.names.customers, times, clock.now);
+    const directory = createDirectory({
+      crm: crm.load,
+      cache: { ...cache, lease: () => new Promise(() => {}) },
+      now: clock.now,
+      onTrouble: (what) => troubles.push(what),
+    });
+
+    expect(await directory.lookUp(caller, 200)).to.deep.equal({ kind: "unavailable" });
+    expect(crm.searches).to.equal(0);
+  });
+
+  it("does not load the CRM for what the cache answers", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    const directory = createDirectory({
+      crm: () => Promise.reject(new Error("loaded")),
+      cache: createCustomerCache(tables.client, tables.names.customers, times, clock.now),
+      now: clock.now,
+      onTrouble: (what) => troubles.push(what),
+    });
+
+    expect(await directory.lookUp(caller, budgetMilliseconds)).to.include({ kind: "one", stale: false });
+    expect(troubles).to.deep.equal([]);
+  });
+});
+
+/** Turns of the event loop until the condition holds. */
+async function reaches(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,248 @@
+import { expect } from "chai";
+import { decodeLookupAnswer, lookupAttributeNames, nothing } from "../../../contract/attributes.ts";
+import type { Customer } from "../../../contract/customers.ts";
+import type { ContactTokenSecret } from "../../../contract/functionSettings.ts";
+import { createJournal } from "../../../functions/calls/journal.ts";
+import type { CallerKey } from "../../../functions/crm/crm.ts";
+import { createCustomerCache } from "../../../functions/customers/cache.ts";
+import { createDirectory } from "../../../functions/customers/directory.ts";
+import { type CustomerLookupParts, handler, lookUpCustomer } from "../../../functions/handlers/customerLookup.ts";
+import { verifyContactToken } from "../../../functions/runtime/contactToken.ts";
+import { startTables, type TestTables } from "../dynamodb.ts";
+import { logOf } from "../output.ts";
+import { contactId, customer, e164, recordNotes, TestClock } from "../people.ts";
+import { haloPsaSettings } from "../stageSettings.ts";
+
+const keys: ContactTokenSecret = {
+  current: { keyId: "1", key: Buffer.alloc(32, 1).toString("base64url") },
+  previous: null,
+};
+
+describe("customer-lookup", () => {
+  let tables: TestTables;
+  let clock: TestClock;
+  let asked: CallerKey[];
+  let answer: () => Promise<readonly Customer[]>;
+
+  before(async () => {
+    tables = await startTables();
+  });
+  after(() => tables.stop());
+  beforeEach(async () => {
+    clock = new TestClock();
+    asked = [];
+    answer = async () => [customer()];
+    await tables.clear();
+  });
+
+  const wire = (changes: Partial<CustomerLookupParts> = {}): CustomerLookupParts => ({
+    settings: haloPsaSettings,
+    directory: createDirectory({
+      crm: async () => ({
+        findCustomers: (caller) => {
+          asked.push(caller);
+          return answer();
+        },
+      }),
+      cache: createCustomerCache(tables.client, tables.names.customers, haloPsaSettings.lookup, clock.now),
+      now: clock.now,
+      onTrouble: () => {},
+    }),
+    journal: createJournal(tables.client, tables.names, clock.now),
+    tokenKeys: { get: async () => keys },
+    now: clock.now,
+    ...changes,
+  });
+  const ask = (event: unknown, changes: Partial<CustomerLookupParts> = {}, notes = recordNotes()) =>
+    lookUpCustomer(event, wire(changes), notes);
+
+  it("answers a flow with every attribute filled", async () => {
+    const call = flowEvent();
+
+    const attributes = await ask(call);
+
+    expect(Object.keys(attributes)).to.have.members([...lookupAttributeNames]);
+    expect(Object.values(attributes).every((value) => value.trim() !== "")).to.equal(true);
+    expect(attributes).to.include({ CustomerFound: "true", CustomerName: "John Smith", TicketID: nothing });
+    expect(asked).to.deep.equal([{ by: "phone", number: "+61400123456" }]);
+  });
+
+  it("hands out a token for this contact, number and customer", async () => {
+    const id = contactId();
+    const first = contactId();
+
+    const { ContactToken = "" } = await ask(flowEvent({ ContactId: id, InitialContactId: first }));
+
+    const check = await verifyContactToken(
+      ContactToken,
+      { get: async () => keys, refresh: async () => keys },
+      { stage: "test", now: clock.now() },
+    );
+    expect(check).to.deep.equal({
+      ok: true,
+      claims: { contactId: id, callId: first, phone: "+61400123456", customers: ["101"] },
+    });
+  });
+
+  it("answers a bare question without fillers, token or journal entry", async () => {
+    const attributes = await ask({ phoneNumber: "+18005551234" });
+
+    expect(attributes).to.include({ CustomerFound: "true", MatchKind: "one" });
+    expect(attributes).to.not.have.any.keys("ContactToken", "TicketID");
+    expect(tables.sent).to.not.include("QueryCommand");
+    expect(asked).to.deep.equal([{ by: "phone", number: "+18005551234" }]);
+  });
+
+  it("prefers the number that the flow names", async () => {
+    await ask(flowEvent({}, { PhoneNumber: "+1 800 555-1234" }));
+    await ask(flowEvent({}, { PhoneNumber: nothing }));
+
+    expect(asked).to.deep.equal([
+      { by: "phone", number: "+18005551234" },
+      { by: "phone", number: "+61400123456" },
+    ]);
+  });
+
+  it("looks chats up by e-mail address", async () => {
+    const chat = { Channel: "CHAT", CustomerEndpoint: null, SystemEndpoint: null };
+    await ask(flowEvent({ ...chat, Attributes: { CustomerEmail: "John.Smith@example.com" } }));
+    await ask(flowEvent({ ...chat, Attributes: { Email: "test@example.com" } }));
+    await ask(flowEvent({ ...chat, Attributes: {} }, { Email: "priya@example.com" }));
+    const nameless = await ask(flowEvent({ ...chat, Attributes: {} }));
+
+    expect(asked).to.deep.equal([
+      { by: "email", address: "john.smith@example.com" },
+      { by: "email", address: "test@example.com" },
+      { by: "email", address: "priya@example.com" },
+    ]);
+    expect(nameless.MatchKind).to.equal("anonymous");
+  });
+
+  it("does not believe an e-mail address on a phone call", async () => {
+    await ask(flowEvent({ Attributes: { Email: "ceo@example.com" } }, { Email: "ceo@example.com" }));
+
+    expect(asked).to.deep.equal([{ by: "phone", number: "+61400123456" }]);
+  });
+
+  it("tells withheld numbers from numbers nobody can have, and asks the CRM for neither", async () => {
+    const from = (Address: string | null) => flowEvent({ CustomerEndpoint: { Address, Type: "TELEPHONE_NUMBER" } });
+
+    expect((await ask(from("anonymous"))).MatchKind).to.equal("anonymous");
+    expect((await ask(flowEvent({ CustomerEndpoint: null }))).MatchKind).to.equal("anonymous");
+    expect(await ask(from("000"))).to.include({ MatchKind: "none", CustomerFound: "false" });
+    expect(asked).to.deep.equal([]);
+  });
+
+  it("takes one read and one write for a cached customer, at the same time", async () => {
+    await ask(flowEvent());
+    tables.sent.length = 0;
+
+    await ask(flowEvent());
+
+    expect([...tables.sent].sort()).to.deep.equal(["GetItemCommand", "UpdateItemCommand"]);
+    expect(asked).to.have.length(1);
+  });
+
+  it("leaves a journal entry that leads to the match", async () => {
+    const id = contactId();
+    await ask(flowEvent({ ContactId: id, InitialContactId: id }));
+
+    const call = await createJournal(tables.client, tables.names, clock.now).read(id);
+
+    expect(call).to.deep.include({
+      customerNumber: "+61400123456",
+      systemNumber: "+61280005551",
+      match: { kind: "one", customer: customer(), stale: false },
+    });
+  });
+
+  it("answers with the token even when the CRM is down", async () => {
+    answer = () => Promise.reject(new Error("down"));
+
+    const decoded = decodeLookupAnswer(await ask(flowEvent()));
+
+    expect(decoded.kind).to.equal("unavailable");
+    expect(decoded.contactToken).to.be.a("string");
+  });
+
+  it("answers when the journal and the keys fail, and says so in the log", async () => {
+    const notes = recordNotes();
+    const fails = () => Promise.reject(new Error("down"));
+
+    const decoded = decodeLookupAnswer(
+      await ask(flowEvent(), { journal: { open: fails }, tokenKeys: { get: fails } }, notes),
+    );
+
+    expect(decoded).to.include({ kind: "one", contactToken: null });
+    expect(notes.troubles).to.have.members([
+      "The contact token's keys could not be read",
+      "The call was not journaled",
+    ]);
+  });
+
+  it("answers within its budget when everything hangs", async () => {
+    const hangs = () => new Promise<never>(() => {});
+    const startedAt = performance.now();
+    answer = hangs;
+
+    const decoded = decodeLookupAnswer(
+      await ask(flowEvent(), {
+        settings: { ...haloPsaSettings, lookup: { ...haloPsaSettings.lookup, budgetMilliseconds: 200 } },
+        journal: { open: hangs },
+        tokenKeys: { get: hangs },
+      }),
+    );
+
+    expect(decoded.kind).to.equal("unavailable");
+    expect(performance.now() - startedAt).to.be.lessThan(300);
+  });
+
+  it("logs no number unmasked", async () => {
+    const notes = recordNotes();
+
+    await ask(flowEvent(), {}, notes);
+
+    expect(notes.facts.customerNumber).to.equal("+614******56");
+    expect(notes.outcomes).to.deep.equal(["one"]);
+  });
+
+  it("answers as unavailable when it cannot even start, and says why", async () => {
+    const before = process.env.PATCHBAY_SETTINGS;
+    delete process.env.PATCHBAY_SETTINGS;
+    try {
+      const log = await logOf(async () => {
+        expect((await handler(flowEvent())).MatchKind).to.equal("unavailable");
+        expect(await handler({ nonsense: true })).to.deep.include({ CustomerFound: "false" });
+      });
+
+      expect(JSON.stringify(log[0])).to.contain("PATCHBAY_SETTINGS is not valid");
+    } finally {
+      if (before !== undefined) process.env.PATCHBAY_SETTINGS = before;
+    }
+  });
+});
+
+/** As Amazon Connect invokes a function from a flow. */
+function flowEvent(contact: Record<string, unknown> = {}, parameters: Record<string, string> = {}): unknown {
+  const id = contactId();
+  return {
+    Name: "ContactFlowEvent",
+    Details: {
+      ContactData: {
+        Attributes: {},
+        Channel: "VOICE",
+        ContactId: id,
+        InitialContactId: id,
+        PreviousContactId: id,
+        InitiationMethod: "INBOUND",
+        InstanceARN: haloPsaSettings.connect.instanceArn,
+        CustomerEndpoint: { Address: e164("+61400123456"), Type: "TELEPHONE_NUMBER" },
+        SystemEndpoint: { Address: e164("+61280005551"), Type: "TELEPHONE_NUMBER" },
+        Queue: null,
+        MediaStreams: { Customer: { Audio: null } },
+        ...contact,
+      },
+      Parameters: parameters,
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { expect } from "chai";
+import { handleBatch, type QueueRecord } from "../../../functions/runtime/queueBatch.ts";
+import { recordNotes } from "../people.ts";
+
+const now = () => new Date("2026-11-20T10:00:00Z");
+
+describe("a batch of queue messages", () => {
+  const record = (messageId: string, body = messageId): QueueRecord => ({ messageId, body, messageAttributes: {} });
+
+  it("names the messages that failed, and those alone", async () => {
+    const notes = recordNotes();
+
+    const answer = await handleBatch([record("one"), record("poison"), record("three")], {
+      now,
+      notes,
+      laneOf: (body) => body,
+      handle: async (body) => {
+        if (body === "poison") throw new Error("no");
+        return "written";
+      },
+    });
+
+    expect(answer).to.deep.equal({ batchItemFailures: [{ itemIdentifier: "poison" }] });
+    expect(notes.facts).to.include({ written: 2, failed: 1 });
+    expect(notes.outcomes).to.deep.equal(["partlyFailed"]);
+    expect(notes.troubles).to.have.length(1);
+  });
+
+  it("takes a message whose lane cannot be told for a failed one", async () => {
+    const answer = await handleBatch([record("unreadable"), record("two")], {
+      now,
+      notes: recordNotes(),
+      laneOf: (body) => {
+        if (body === "unreadable") throw new Error("no");
+        return body;
+      },
+      handle: async () => "written",
+    });
+
+    expect(answer.batchItemFailures).to.deep.equal([{ itemIdentifier: "unreadable" }]);
+  });
+
+  it("handles the messages of one lane in order, and goes on after one that failed", async () => {
+    const steps: string[] = [];
+
+    const answer = await handleBatch([record("a1"), record("b1"), record("a2"), record("a3")], {
+      now,
+      notes: recordNotes(),
+      laneOf: (body) => body.charAt(0),
+      handle: async (body) => {
+        steps.push(`${body} begins`);
+        await Promise.resolve();
+        steps.push(`${body} ends`);
+        if (body === "a2") throw new Error("no");
+        return "written";
+      },
+    });
+
+    const laneA = steps.filter((step) => step.startsWith("a"));
+    expect(laneA).to.deep.equal(["a1 begins", "a1 ends", "a2 begins", "a2 ends", "a3 begins", "a3 ends"]);
+    expect(steps.indexOf("b1 begins")).to.be.lessThan(steps.indexOf("a1 ends"));
+    expect(answer.batchItemFailures).to.deep.equal([{ itemIdentifier: "a2" }]);
+  });
+});

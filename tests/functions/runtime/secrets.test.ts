@@ -1,0 +1,108 @@
+import { expect } from "chai";
+import { PatchbayError } from "../../../functions/runtime/errors.ts";
+import {
+  createSecrets,
+  decodeContactTokenSecret,
+  decodeCrmSecret,
+  decodeWebhookSecret,
+} from "../../../functions/runtime/secrets.ts";
+import { TestClock } from "../people.ts";
+
+/** Secrets Manager as far as it matters here: counts its reads. */
+class FakeVault {
+  reads = 0;
+  text = JSON.stringify({ username: "halo", password: "one" });
+  failure: Error | null = null;
+  readonly read = async (): Promise<string> => {
+    this.reads += 1;
+    if (this.failure) throw this.failure;
+    return this.text;
+  };
+}
+
+describe("secrets", () => {
+  let vault: FakeVault;
+  let clock: TestClock;
+  const open = () => createSecrets(vault.read, () => clock.now().getTime());
+  const password = (value: string) => ({ username: "halo", password: value });
+  const caught = (work: Promise<unknown>) => work.catch((error: unknown) => error);
+
+  beforeEach(() => {
+    vault = new FakeVault();
+    clock = new TestClock();
+  });
+
+  it("are read once for five minutes, by however many ask at once", async () => {
+    const secrets = open();
+
+    const answers = await Promise.all(Array.from({ length: 10 }, () => secrets.get("webhook", decodeWebhookSecret)));
+    clock.advance(299);
+    await secrets.get("webhook", decodeWebhookSecret);
+    expect(vault.reads).to.equal(1);
+    expect(answers[9]).to.deep.equal(password("one"));
+
+    clock.advance(1);
+    await secrets.get("webhook", decodeWebhookSecret);
+    expect(vault.reads).to.equal(2);
+  });
+
+  it("are read anew when somebody has a reason to", async () => {
+    const secrets = open();
+    await secrets.get("webhook", decodeWebhookSecret);
+    vault.text = JSON.stringify(password("two"));
+    clock.advance(60);
+
+    expect(await secrets.refresh("webhook", decodeWebhookSecret)).to.deep.equal(password("two"));
+    expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("two"));
+  });
+
+  it("are not read for every forged reason", async () => {
+    const secrets = open();
+    await secrets.get("webhook", decodeWebhookSecret);
+
+    for (let second = 0; second < 9; second += 1) {
+      clock.advance(1);
+      await secrets.refresh("webhook", decodeWebhookSecret);
+    }
+
+    expect(vault.reads).to.equal(1);
+  });
+
+  it("do not remember a failed read", async () => {
+    const secrets = open();
+    vault.failure = new Error("throttled");
+    expect(await caught(secrets.get("webhook", decodeWebhookSecret))).to.equal(vault.failure);
+    vault.failure = null;
+
+    expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("one"));
+  });
+
+  it("keep what they have when a refresh fails", async () => {
+    const secrets = open();
+    await secrets.get("webhook", decodeWebhookSecret);
+    clock.advance(60);
+    vault.failure = new Error("throttled");
+    await caught(secrets.refresh("webhook", decodeWebhookSecret));
+
+    expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("one"));
+  });
+
+  it("never show their text in an error", async () => {
+    for (const text of ["hunter2", JSON.stringify({ username: "hunter2" }), JSON.stringify(["hunter2"])]) {
+      vault.text = text;
+      const error = await caught(open().get("test/webhook", decodeWebhookSecret));
+
+      expect(error).to.be.instanceOf(PatchbayError).with.property("code", "SECRET_UNUSABLE");
+      expect(String(error)).to.contain("test/webhook").and.not.contain("hunter2");
+    }
+  });
+
+  it("take both kinds of CRM credentials and well-formed token keys only", () => {
+    const key = { keyId: "2026-11", key: "A".repeat(43) };
+    expect(decodeCrmSecret({ clientId: "id", clientSecret: "s" })).to.deep.equal({ clientId: "id", clientSecret: "s" });
+    expect(decodeCrmSecret(password("x"))).to.deep.equal(password("x"));
+    expect(() => decodeCrmSecret({ clientId: "id" })).to.throw();
+    expect(decodeContactTokenSecret({ current: key, previous: null })).to.deep.equal({ current: key, previous: null });
+    expect(() => decodeContactTokenSecret({ current: { ...key, key: "short" }, previous: null })).to.throw();
+  });
+});

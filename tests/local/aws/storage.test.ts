@@ -1,0 +1,158 @@
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from "@aws-sdk/client-dynamodb";
+import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
+import { expect } from "chai";
+import { localCredentials } from "../../../local/aws/credentials.ts";
+import { type LocalDynamoDb, startDynamoDb } from "../../../local/aws/dynamodb.ts";
+import { type LocalS3, startS3 } from "../../../local/aws/s3.ts";
+import { rejection } from "./rejection.ts";
+
+const access = { region: "ap-southeast-2", credentials: localCredentials };
+
+describe("DynamoDB on one machine", () => {
+  let dynamoDb: LocalDynamoDb;
+  let client: DynamoDBClient;
+
+  before(async () => {
+    dynamoDb = await startDynamoDb([{ calls: "stage-calls", customers: "stage-customers" }]);
+    client = new DynamoDBClient({ ...access, endpoint: dynamoDb.endpoint });
+  });
+  afterEach(() => dynamoDb.clear());
+  after(async () => {
+    client.destroy();
+    await dynamoDb.close();
+  });
+
+  const put = (part: string, onlyNew = false) =>
+    client.send(
+      new PutItemCommand({
+        TableName: "stage-calls",
+        Item: { callId: { S: "c1" }, part: { S: part } },
+        ...(onlyNew ? { ConditionExpression: "attribute_not_exists(part)" } : {}),
+      }),
+    );
+  const parts = async () => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName: "stage-calls",
+        KeyConditionExpression: "callId = :id",
+        ExpressionAttributeValues: { ":id": { S: "c1" } },
+      }),
+    );
+    return Items.map((item) => item.part?.S);
+  };
+
+  it("keeps the parts of a call together, in order", async () => {
+    await put("leg#2");
+    await put("call");
+
+    expect(await parts()).to.deep.equal(["call", "leg#2"]);
+  });
+
+  it("refuses a conditional write that comes second", async () => {
+    await put("call", true);
+
+    expect(await rejection(put("call", true))).to.be.instanceOf(ConditionalCheckFailedException);
+  });
+
+  it("keeps customers by their key, past their expiry", async () => {
+    const Item = { key: { S: "phone#+61400123456" }, expiresAt: { N: "1" } };
+    await client.send(new PutItemCommand({ TableName: "stage-customers", Item }));
+
+    const found = await client.send(new GetItemCommand({ TableName: "stage-customers", Key: { key: Item.key } }));
+
+    expect(found.Item).to.deep.equal(Item);
+  });
+
+  it("is empty after it was cleared", async () => {
+    await put("call");
+
+    await dynamoDb.clear();
+
+    expect(await parts()).to.deep.equal([]);
+  });
+
+  it("closes with connections open", async () => {
+    const other = await startDynamoDb([]);
+    const kept = new DynamoDBClient({ ...access, endpoint: other.endpoint });
+    await rejection(kept.send(new GetItemCommand({ TableName: "none", Key: { key: { S: "x" } } })));
+
+    await other.close();
+
+    kept.destroy();
+    expect(await rejection(fetch(other.endpoint))).to.be.instanceOf(TypeError);
+  });
+});
+
+describe("S3 on one machine", () => {
+  let folder: string;
+  let s3: LocalS3;
+  let client: S3Client;
+
+  before(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "patchbay-test-"));
+    s3 = await startS3(["recordings"], folder);
+    client = new S3Client({ ...access, endpoint: s3.endpoint, forcePathStyle: true });
+  });
+  after(async () => {
+    client.destroy();
+    await s3.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const read = async (key: string) => {
+    const { Body } = await client.send(new GetObjectCommand({ Bucket: "recordings", Key: key }));
+    return Body?.transformToString();
+  };
+
+  it("gives back what was put, under keys with colons", async () => {
+    const key = "Analysis/Voice/2026/11/20/c1_analysis_2026-11-20T10:00:00Z.json";
+
+    await s3.put("recordings", key, '{"who":"Müller"}');
+
+    expect(await read(key)).to.equal('{"who":"Müller"}');
+  });
+
+  it("lists by prefix", async () => {
+    await s3.put("recordings", "listed/a.json", "1");
+    await s3.put("recordings", "other/b.json", "2");
+
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: "recordings", Prefix: "listed/" }));
+
+    expect(Contents?.map(({ Key }) => Key)).to.deep.equal(["listed/a.json"]);
+  });
+
+  it("tells of a key that is not there", async () => {
+    expect(await rejection(read("missing"))).to.be.instanceOf(NoSuchKey);
+  });
+
+  it("has its buckets, and nothing in them, after it was cleared", async () => {
+    await s3.put("recordings", "old.json", "1");
+
+    await s3.clear();
+
+    const { KeyCount } = await client.send(new ListObjectsV2Command({ Bucket: "recordings" }));
+    expect(KeyCount).to.equal(0);
+    await s3.put("recordings", "new.json", "2");
+    expect(await read("new.json")).to.equal("2");
+  });
+
+  it("leaves no folder behind", async () => {
+    const before = await readdir(folder);
+    const other = await startS3(["other"], folder);
+    const during = await readdir(folder);
+
+    await other.close();
+
+    expect(during).to.have.length(before.length + 1);
+    expect(await readdir(folder)).to.deep.equal(before);
+  });
+});

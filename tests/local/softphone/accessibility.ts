@@ -1,0 +1,15 @@
+/** axe-core over a document, or over one frame in it. */
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { expect } from "chai";
+import type { Frame, Page } from "playwright-core";
+
+const axeScript = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+export async function expectNoAxeViolations(document: Page | Frame): Promise<void> {
+  // The pages' policy allows no foreign script, so it is evaluated, not added as an element.
+  await document.evaluate(await readFile(axeScript, "utf8"));
+  const violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[] =
+    await document.evaluate("axe.run().then((result) => result.violations)");
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).to.deep.equal([]);
+}
