@@ -8,6 +8,8 @@ import { createListeners } from "./listeners.ts";
 
 export interface StandaloneBrowser {
   open(url: string, window: string): unknown;
+  /** Runs it once what is going on is done. */
+  afterwards(action: () => void): void;
   /** Survives a reload, so that reloading the page during a call does not open the record again. */
   readonly popped: { has(contactId: string): boolean; add(contactId: string): void };
 }
@@ -25,8 +27,11 @@ export function openStandalone(
     const url = crmAddress(decodeLookupAnswer(contact.attributes).screenPopUrl, [crmUrl]);
     if (url === null) return;
     browser.popped.add(contact.contactId);
-    // Browsers open windows unasked only for sites that the agent has allowed to.
-    if (browser.open(url, crmWindow) === null) commands.tell({ kind: "popBlocked", url });
+    // Opening a window holds the page up for some 50 ms, and the card is to be drawn first.
+    browser.afterwards(() => {
+      // Browsers open windows unasked only for sites that the agent has allowed to.
+      if (browser.open(url, crmWindow) === null) commands.tell({ kind: "popBlocked", url });
+    });
   }
 
   return {
@@ -44,6 +49,9 @@ const poppedToKeep = 50;
 
 const realBrowser: StandaloneBrowser = {
   open: (url, name) => window.open(url, name),
+  afterwards: (action) => {
+    setTimeout(action);
+  },
   popped: {
     has: (contactId) => readPopped().includes(contactId),
     add(contactId) {

@@ -29,7 +29,10 @@ describe("a call to the stage with HaloPSA", function () {
     await callUntil(String(contactId), ({ state }) => state === "connected");
     await connector.getByTestId("call-timer").waitFor();
     await connector.getByTestId("notes").fill("Printer on the second floor, call back on Monday.");
-    await connector.getByTestId("save-state").getByText(/^Saved/).waitFor();
+    await connector
+      .getByTestId("save-state")
+      .getByText(/^Saved/)
+      .waitFor();
     await screenshot(connector, "halopsa-talking");
     const softphone = await frameAt(connector, "/ccp-v2/");
     await softphone.getByTestId("hangup").click();

@@ -60,6 +60,7 @@ function standalone(popOn: "ring" | "answer", { blocked = false } = {}) {
       opened.push({ url, window });
       return blocked ? null : {};
     },
+    afterwards: (action) => action(),
     popped,
   });
   const commands: HostCommand[] = [];
