@@ -2,11 +2,9 @@
  * Amazon Connect's HTTP API, as far as Patchbay's handlers ask it, for the unmodified SDK: point
  * `AWS_ENDPOINT_URL_CONNECT` here. Requests are not signed off: whatever credentials are sent are taken.
  */
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { parseContactId } from "../../contract/identifiers.ts";
+import { listen } from "../listen.ts";
 import type { LocalStage } from "../stages.ts";
 import type { ContactCenter, SimulatedContact } from "./contactCenter.ts";
 import { searchContacts } from "./contactSearch.ts";
@@ -34,20 +32,9 @@ export interface ConnectApiOptions {
 }
 
 export async function startConnectApi(options: ConnectApiOptions): Promise<ConnectApi> {
-  const server = createAdaptorServer({ fetch: connectApi(options).fetch }) as Server;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port ?? 0, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error === undefined ? resolve() : reject(error)));
-        server.closeAllConnections();
-      }),
-  };
+  const server = await listen(connectApi(options), options.port ?? 0);
+  // By number: the name `localhost` may mean IPv6, where nothing listens.
+  return { url: `http://127.0.0.1:${server.port}`, close: server.close };
 }
 
 /** What the API answers with when it does not do what it was asked. */

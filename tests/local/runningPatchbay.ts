@@ -108,7 +108,7 @@ async function nextChange(deskOrigin: string): Promise<void> {
   await reader?.cancel().catch(() => null);
 }
 
-async function startOnFreePorts(options: Partial<LocalOptions>, folder: string): Promise<RunningPatchbay> {
+export async function startOnFreePorts(options: Partial<LocalOptions>, folder: string): Promise<RunningPatchbay> {
   for (let attempt = 1; ; attempt += 1) {
     const firstPort = 20_000 + Math.floor(Math.random() * 2_500) * portCount;
     try {

@@ -20,8 +20,13 @@ describe("a call to the stage with SAP", function () {
     await connector.getByTestId("accept").click();
     await desktop.getByTestId("hub-name").getByText("John Smith").waitFor();
     await callUntil(String(contactId), ({ state }) => state === "connected");
-    await connector.getByTestId("notes").fill("Wants the invoice again.");
+    await connector.getByTestId("ticket-row").first().waitFor();
+    await connector
+      .getByTestId("call-timer")
+      .getByText(/00:0[4-9]/)
+      .waitFor();
     await screenshot(desktop, "sap-call");
+    await connector.getByTestId("notes").fill("Wants the invoice again.");
     const softphone = await frameAt(desktop, "/ccp-v2/");
     await softphone.getByTestId("hangup").click();
 

@@ -3,14 +3,14 @@
  * amazon-connect-streams frames, the log-in page, the contacts' pages, and the agent's line behind the softphone.
  */
 import { readFile } from "node:fs/promises";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { type Context, Hono } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
 import { type ContactId, type CrmName, crmNames, isCrmName, parseContactId } from "../../../contract/identifiers.ts";
 import { PatchbayError } from "../../../functions/runtime/errors.ts";
+import { listen } from "../../listen.ts";
 import type { AgentLine } from "../contactCenter.ts";
 import type { ContactPageData } from "./contactPage.ts";
 import { type LineFeed, lineFeed } from "./lineFeed.ts";
@@ -45,22 +45,13 @@ export async function startSoftphone(options: SoftphoneOptions): Promise<Running
     if (line === undefined) continue;
     stages.set(crm, { line, feed: lineFeed(line), approvedOrigins: options.approvedOrigins[crm] ?? [] });
   }
-  const server = createAdaptorServer({ fetch: softphoneApp(options, stages).fetch });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const server = await listen(softphoneApp(options, stages), options.port);
   return {
-    port,
-    accessUrl: (crm) => `http://localhost:${port}/${crm}`,
+    port: server.port,
+    accessUrl: (crm) => `${server.origin}/${crm}`,
     async close() {
       for (const { feed } of stages.values()) feed.close();
-      await new Promise<void>((resolve) => {
-        server.close(() => resolve());
-        // Event streams never end by themselves.
-        if ("closeAllConnections" in server) server.closeAllConnections();
-      });
+      await server.close();
     },
   };
 }

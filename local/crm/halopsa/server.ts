@@ -1,11 +1,10 @@
 /** A HaloPSA tenant on this machine: authorization server, resource server and agent pages behind one port. */
 import { readFile } from "node:fs/promises";
-import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import { type LocalClock, systemClock } from "../../clock.ts";
+import { listen } from "../../listen.ts";
 import { type FaultSwitch, injectFaults } from "../faults.ts";
 import { createApi, errorBody } from "./api.ts";
 import { type ApplicationCredentials, AuthServer } from "./authServer.ts";
@@ -71,18 +70,12 @@ export async function createHaloPsaServer(options: HaloPsaServerOptions): Promis
   app.route("/page-data", createPageData(store, webhook));
   if (options.pageFolder !== undefined) servePages(app, options.pageFolder);
 
-  // Without TLS options it is an HTTP/1.1 server.
-  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, "127.0.0.1", resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  origin = `http://127.0.0.1:${port}`;
+  const server = await listen(app, options.port);
+  origin = `http://127.0.0.1:${server.port}`;
 
   return {
     origin,
-    port,
+    port: server.port,
     tickets: () => store.tickets(),
     actions: (ticketId) => store.actions(ticketId),
     callLogs: () => store.callLogs(),
@@ -96,11 +89,7 @@ export async function createHaloPsaServer(options: HaloPsaServerOptions): Promis
       store.reset();
       requests.length = 0;
     },
-    close: () =>
-      new Promise((resolve, reject) => {
-        server.close((error) => (error ? reject(error) : resolve()));
-        server.closeAllConnections();
-      }),
+    close: server.close,
   };
 }
 

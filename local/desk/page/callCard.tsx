@@ -13,9 +13,9 @@ export function CallCard(props: {
     <article class={`call is-${call.state}`} data-testid="call">
       <header>
         <h3>
-          {readable(attributes.CustomerName) ?? call.from ?? "Chat"}
+          {readable(attributes.CustomerName) ?? caller(call)}
           <small>
-            {call.from ?? readable(attributes.CustomerEmail) ?? ""} to {crmTitles[call.crm]}
+            {caller(call)} to {crmTitles[call.crm]}
           </small>
         </h3>
         <span class="state" data-testid="call-state">
@@ -75,6 +75,11 @@ function Step({ done, title }: { readonly done: boolean; readonly title: string 
       <span class="for-readers">{done ? ", done" : ", not yet"}</span>
     </li>
   );
+}
+
+function caller({ from, attributes }: CallView): string {
+  if (from === "anonymous") return "Withheld number";
+  return from ?? attributes.customerName ?? "Chat";
 }
 
 function found({ attributes }: CallView): string {
