@@ -16,8 +16,10 @@ export interface TestCenter {
   /** One request to the desk's door; its answer's body. Throws when it is refused. */
   ask(method: "GET" | "POST" | "PUT" | "DELETE", address: string, body?: unknown): Promise<Record<string, unknown>>;
   call(contactId: string): Promise<CallView>;
-  /** Reads the call again and again until the condition holds. */
+  /** Reads the call again after every change, until the condition holds. */
   callUntil(contactId: string, holds: (call: CallView) => boolean): Promise<CallView>;
+  /** The newest call that the condition holds for, as soon as there is one. */
+  callThat(holds: (call: CallView) => boolean): Promise<CallView>;
   screenshot(page: Page, name: string): Promise<void>;
 }
 
@@ -60,6 +62,16 @@ export function useTestCenter(options: Partial<LocalOptions> = {}): () => TestCe
   };
   const call = async (contactId: string) => (await ask("GET", `calls/${contactId}`)) as unknown as CallView;
 
+  const until = async <Value>(read: () => Promise<Value>, holds: (value: Value) => boolean): Promise<Value> => {
+    const deadline = Date.now() + 15_000;
+    for (;;) {
+      const value = await read();
+      if (holds(value)) return value;
+      if (Date.now() > deadline) throw new Error(`It never got there: ${JSON.stringify(value, null, 2)}`);
+      await nextChange(patchbay.deskOrigin);
+    }
+  };
+
   return () => ({
     patchbay,
     ask,
@@ -74,14 +86,12 @@ export function useTestCenter(options: Partial<LocalOptions> = {}): () => TestCe
       await page.goto(url);
       return page;
     },
-    async callUntil(contactId, holds) {
-      const deadline = Date.now() + 15_000;
-      for (;;) {
-        const view = await call(contactId);
-        if (holds(view)) return view;
-        if (Date.now() > deadline) throw new Error(`The call never got there: ${JSON.stringify(view, null, 2)}`);
-        await nextChange(patchbay.deskOrigin);
-      }
+    callUntil: (contactId, holds) => until(() => call(contactId), holds),
+    async callThat(holds) {
+      const calls = async () => ((await ask("GET", "calls")) as unknown as { calls: CallView[] }).calls;
+      const found = (await until(calls, (all) => all.some(holds))).find(holds);
+      if (found === undefined) throw new Error("the call that was there is gone");
+      return found;
     },
     async screenshot(page, name) {
       await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });

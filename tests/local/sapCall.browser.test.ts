@@ -99,7 +99,7 @@ describe("a call to the stage with SAP", function () {
   });
 
   it("dials the number that is clicked in SAP, as an outbound call with a record of its own", async () => {
-    const { open, screenshot, patchbay, ask, callUntil } = center();
+    const { open, screenshot, patchbay, ask, callThat, callUntil } = center();
     const desktop = await open(patchbay.stages[0]?.stage.origins.crm ?? "");
     const connector = desktop.frameLocator('[data-testid="connector-frame"]');
     await connector.getByTestId("agent-state").waitFor();
@@ -113,18 +113,13 @@ describe("a call to the stage with SAP", function () {
 
     await desktop.getByTestId("click-to-dial").first().click();
 
-    await connector.getByTestId("call-timer").waitFor();
-    const { calls } = (await ask("GET", "calls")) as {
-      calls: { contactId: string; legs: { initiationMethod: string }[] }[];
-    };
-    const outbound = calls.find(({ legs }) => legs[0]?.initiationMethod === "OUTBOUND");
-    expect(outbound).to.not.equal(undefined);
-    await callUntil(outbound?.contactId ?? "", ({ state }) => state === "connected");
+    const outbound = await callThat(({ legs }) => legs[0]?.initiationMethod === "OUTBOUND");
+    await callUntil(outbound.contactId, ({ state }) => state === "connected");
     await screenshot(desktop, "sap-outbound");
     await ask("POST", "agent/hangup");
     await ask("POST", "agent/close");
 
-    const logged = await callUntil(outbound?.contactId ?? "", ({ record }) => record !== null);
+    const logged = await callUntil(outbound.contactId, ({ record }) => record !== null);
     expect(logged.from).to.equal("+61400123456");
   });
 
