@@ -93,7 +93,11 @@ export function createLocalCenter(
       stageDialed(to).center.placeChat({ customerName, email, ...checkConversation(conversation) }),
 
     customerHangsUp(contactId) {
-      if (!stageOf(contactId).center.customerHangsUp(contactId)) {
+      const { center } = stageOf(contactId);
+      const callId = center.contact(contactId)?.initialContactId;
+      // The customer hangs up on whoever has the call now, whichever leg was named.
+      const legs = center.contacts().filter(({ initialContactId }) => initialContactId === callId);
+      if (!legs.some((leg) => center.customerHangsUp(leg.contactId))) {
         throw new PatchbayError("NOT_POSSIBLE_NOW", "The call has ended already.");
       }
     },

@@ -173,4 +173,30 @@ describe("a call to the stage with HaloPSA", function () {
     const logged = await callUntil(String(contactId), ({ record }) => record !== null);
     expect(patchbay.stages[0]?.recordsOf(logged.contactId)).to.equal(1);
   });
+
+  it("keeps a call that is transferred to the second line one ticket, with both legs", async () => {
+    const { ask, open, callUntil, screenshot, patchbay } = center();
+    const connector = await open(patchbay.stages[0]?.stage.origins.connector ?? "");
+    await connector.getByTestId("agent-state").waitFor();
+    const { contactId } = await ask("POST", "calls", { from: "+61400123456" });
+    await callUntil(String(contactId), ({ state }) => state === "ringing");
+    await ask("POST", "agent/accept");
+    await callUntil(String(contactId), ({ state }) => state === "connected");
+
+    const softphone = await frameAt(connector, "/ccp-v2/");
+    await softphone.getByTestId("quick-connects").click();
+    await softphone.getByTestId("quick-connect").filter({ hasText: "Second line" }).click();
+    await callUntil(String(contactId), ({ legs }) => legs.length === 2 && legs[1]?.answeredAt !== null);
+    await screenshot(connector, "halopsa-transfer");
+    await softphone.getByTestId("hangup").click();
+    await softphone.getByTestId("close-contact").click();
+    await callUntil(String(contactId), ({ agent }) => agent?.name === "Tom Okafor");
+    await ask("POST", `calls/${contactId}/hangup`);
+
+    const logged = await callUntil(String(contactId), ({ record }) => record !== null);
+    expect(logged.legs.map(({ agent }) => agent)).to.deep.equal(["Mia Chen", "Tom Okafor"]);
+    const ticket = await open(logged.record?.url ?? "");
+    await ticket.getByText("Tom Okafor").first().waitFor();
+    expect(patchbay.stages[0]?.recordsOf(logged.contactId)).to.equal(1);
+  });
 });
