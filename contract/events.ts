@@ -33,6 +33,12 @@ export const queues: Readonly<Record<QueueName, QueueDefinition>> = {
   },
 };
 
+/** A queue's dead letters are in the queue of the same name with this behind it, and so is its URL. */
+export const deadLetterSuffix = "-dead-letter";
+
+/** Message attribute of a dead letter: why it was given up, for people. */
+export const deadLetterReasonAttribute = "patchbay-reason";
+
 export const contactEventDetailType = "Amazon Connect Contact Event";
 
 /** The name in the EventBridge reference, and the one in the 2026 admin guide, which may be a slip of its renaming. */

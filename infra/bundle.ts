@@ -7,14 +7,31 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type BuildOptions, build } from "esbuild";
 import { type FunctionName, functionCatalog } from "./functionCatalog.ts";
+import { leaveOutUnused } from "./leavingOut.ts";
 
 const repository = path.resolve(import.meta.dirname, "..");
 
+/** A handler's code, as `bundleFunction` leaves it. */
+export interface FunctionFiles {
+  /** Exports `handler`. */
+  readonly file: string;
+  readonly totalBytes: number;
+  /** What is loaded before the first request: the file and all that it imports statically. */
+  readonly staticBytes: number;
+}
+
 /** One file per handler, `<name>.mjs`, in the folder. Dynamic imports become chunks beside it, loaded when first needed. */
 export async function bundleFunction(name: FunctionName, folder: string): Promise<string> {
-  await build({
+  const { file } = await bundleHandler({ name, entry: functionCatalog[name].entry, folder });
+  return file;
+}
+
+/** @param handler its `entry` is relative to the repository */
+export async function bundleHandler(handler: { name: string; entry: string; folder: string }): Promise<FunctionFiles> {
+  const { name, entry, folder } = handler;
+  const { metafile } = await build({
     ...shared,
-    entryPoints: { [name]: path.join(repository, functionCatalog[name].entry) },
+    entryPoints: { [name]: path.join(repository, entry) },
     outdir: folder,
     outExtension: { ".js": ".mjs" },
     platform: "node",
@@ -22,10 +39,23 @@ export async function bundleFunction(name: FunctionName, folder: string): Promis
     splitting: true,
     chunkNames: "chunks/[name]-[hash]",
     mainFields: ["module", "main"],
+    plugins: [leaveOutUnused(repository)],
     // Some dependencies are CommonJS and call `require` for Node's own modules, which an ES module does not have.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
-  return path.join(folder, `${name}.mjs`);
+  const file = path.join(folder, `${name}.mjs`);
+  const loaded = new Set<string>();
+  const load = (output: string) => {
+    if (loaded.has(output)) return;
+    loaded.add(output);
+    for (const { path: imported, kind, external } of metafile.outputs[output]?.imports ?? []) {
+      if (kind === "import-statement" && !external) load(imported);
+    }
+  };
+  load(path.relative(repository, file).split(path.sep).join("/"));
+  const bytes = (outputs: Iterable<string>) =>
+    [...outputs].reduce((sum, output) => sum + (metafile.outputs[output]?.bytes ?? 0), 0);
+  return { file, totalBytes: bytes(Object.keys(metafile.outputs)), staticBytes: bytes(loaded) };
 }
 
 /** A page's script and style, as `bundlePage` leaves them: hashed names, to be served as immutable. */

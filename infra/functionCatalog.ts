@@ -1,7 +1,15 @@
 /** The functions of a stage: what is bundled, with which limits, and what sets each off. */
 import type { QueueName } from "../contract/events.ts";
+import type { FunctionSettings } from "../contract/functionSettings.ts";
 
-export type FunctionName = "customerLookup" | "callLogging" | "callSummary" | "connectorApi" | "crmWebhook";
+export type FunctionName =
+  | "customerLookup"
+  | "callLogging"
+  | "callSummary"
+  | "connectorApi"
+  | "crmWebhook"
+  | "reconcile"
+  | "rotateContactToken";
 
 export interface FunctionDefinition {
   /** Relative to the repository; exports `handler`. */
@@ -11,7 +19,10 @@ export interface FunctionDefinition {
   readonly trigger:
     | { readonly kind: "flow" }
     | { readonly kind: "queue"; readonly queue: QueueName }
-    | { readonly kind: "api" };
+    | { readonly kind: "api" }
+    | { readonly kind: "schedule"; readonly everyMinutes: number }
+    /** AWS Secrets Manager asks for each step of a rotation. */
+    | { readonly kind: "rotation"; readonly secret: keyof FunctionSettings["secrets"] };
 }
 
 export const functionCatalog: Readonly<Record<FunctionName, FunctionDefinition>> = {
@@ -44,6 +55,18 @@ export const functionCatalog: Readonly<Record<FunctionName, FunctionDefinition>>
     timeoutSeconds: 10,
     memoryMegabytes: 512,
     trigger: { kind: "api" },
+  },
+  reconcile: {
+    entry: "functions/handlers/reconcile.ts",
+    timeoutSeconds: 120,
+    memoryMegabytes: 512,
+    trigger: { kind: "schedule", everyMinutes: 15 },
+  },
+  rotateContactToken: {
+    entry: "functions/handlers/rotateContactToken.ts",
+    timeoutSeconds: 30,
+    memoryMegabytes: 512,
+    trigger: { kind: "rotation", secret: "contactToken" },
   },
 };
 

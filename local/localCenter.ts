@@ -9,7 +9,11 @@ import type { AgentRequest, AgentStateRequest, CallRequest, ChatRequest, FaultRe
 import type { RunningStage } from "./runningStage.ts";
 
 export interface LocalCenter {
-  health(): { readonly stages: readonly { readonly crm: CrmName; readonly number: string }[] };
+  health(): {
+    /** Where `npm run redrive` finds the queues. */
+    readonly sqsEndpoint: string;
+    readonly stages: readonly { readonly crm: CrmName; readonly number: string }[];
+  };
   view(): Promise<DeskView>;
   call(contactId: ContactId): Promise<CallView>;
   placeCall(call: CallRequest): ContactId;
@@ -33,6 +37,7 @@ export interface LocalCenter {
 export function createLocalCenter(
   stages: readonly RunningStage[],
   speed: number,
+  sqsEndpoint: string,
   reset: () => Promise<void>,
 ): LocalCenter {
   const stageOf = (contactId: ContactId): RunningStage => {
@@ -64,7 +69,7 @@ export function createLocalCenter(
   };
 
   return {
-    health: () => ({ stages: stages.map(({ stage }) => ({ crm: stage.crm, number: stage.number })) }),
+    health: () => ({ sqsEndpoint, stages: stages.map(({ stage }) => ({ crm: stage.crm, number: stage.number })) }),
 
     async view() {
       const calls = await Promise.all(

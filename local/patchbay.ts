@@ -101,7 +101,7 @@ async function start(
   keep(await startSoftphoneOf(parts, options, ports, built));
 
   const joined = running.map(({ stage }) => stage);
-  const center = createLocalCenter(joined, options.speed, async () => {
+  const center = createLocalCenter(joined, options.speed, aws.sqs.endpoint, async () => {
     for (const { reset } of running) await reset();
     await aws.clear();
   });
@@ -170,6 +170,7 @@ async function startStage(
     ),
     queues,
     bus: aws.bus,
+    backstageClock: systemClock(options.speed),
     apiPort: isSap ? ports.sapApi : ports.halopsaApi,
     onChange: () => {
       for (const listener of listeners) listener();

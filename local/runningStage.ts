@@ -32,6 +32,8 @@ export interface RunningStage {
   setAgentState(name: string): Promise<void>;
   /** How many records of the call the CRM holds. */
   recordsOf(callId: ContactId): number;
+  readonly setDeliveryFaults: StageFunctions["setDeliveryFaults"];
+  readonly rotateContactToken: StageFunctions["rotateContactToken"];
   queues(): readonly QueueView[];
   functions(): readonly FunctionView[];
   logs(functionName: string): readonly string[];
@@ -96,6 +98,8 @@ export function joinStage(parts: {
       if (!answer.ok) throw new PatchbayError("NOT_POSSIBLE_NOW", answer.message);
     },
     recordsOf: crm.recordsOf,
+    setDeliveryFaults: functions.setDeliveryFaults,
+    rotateContactToken: functions.rotateContactToken,
     queues: functions.queues,
     functions: functions.functions,
     logs: functions.logs,

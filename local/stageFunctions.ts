@@ -4,12 +4,15 @@ import { eventRules, type QueueName, queues as queueDefinitions } from "../contr
 import { type FunctionSettings, settingsVariable } from "../contract/functionSettings.ts";
 import { type FunctionName, functionCatalog, functionNames } from "../infra/functionCatalog.ts";
 import { startApiGateway } from "./aws/apiGateway.ts";
-import type { EventBus } from "./aws/eventBus.ts";
+import type { DeliveryFaults, EventBus } from "./aws/eventBus.ts";
 import type { InvocationResult } from "./aws/executionEnvironment.ts";
 import type { FunctionRuntime, LocalFunction } from "./aws/functionRuntime.ts";
 import type { LocalQueue } from "./aws/queue.ts";
 import { startQueuePoller } from "./aws/queuePoller.ts";
 import type { LocalQueues } from "./aws/queues.ts";
+import { startSchedule } from "./aws/schedule.ts";
+import { rotateSecret } from "./aws/secretRotation.ts";
+import type { LocalClock } from "./clock.ts";
 import type { BusEvent } from "./connect/contactCenter.ts";
 import type { FunctionView, QueueView } from "./desk/deskViews.ts";
 import type { LocalStage } from "./stages.ts";
@@ -17,6 +20,10 @@ import type { LocalStage } from "./stages.ts";
 export interface StageFunctions {
   /** By function name or ARN. */
   invoke(name: string, event: unknown): Promise<InvocationResult>;
+  /** How unfaithful the bus is from now on; of all stages, since an account has one. */
+  setDeliveryFaults(faults: DeliveryFaults): void;
+  /** As AWS Secrets Manager does when a rotation is due. */
+  rotateContactToken(): Promise<void>;
   /** Puts an event on the stage's bus. */
   putEvent(event: BusEvent): void;
   queues(): readonly QueueView[];
@@ -36,6 +43,8 @@ export interface StageFunctionParts {
   readonly settings: FunctionSettings;
   readonly queues: Readonly<Record<QueueName, LocalQueue>>;
   readonly bus: EventBus;
+  /** Of schedules, which are waits like those of the queues. */
+  readonly backstageClock: LocalClock;
   readonly apiPort: number;
   readonly onChange: () => void;
 }
@@ -68,6 +77,8 @@ export async function startStageFunctions(parts: StageFunctionParts): Promise<St
     callSummary: register("callSummary"),
     connectorApi: register("connectorApi"),
     crmWebhook: register("crmWebhook"),
+    reconcile: register("reconcile"),
+    rotateContactToken: register("rotateContactToken"),
   };
   const invoke = async (name: FunctionName, event: unknown): Promise<InvocationResult> => {
     const { local, count } = registered[name];
@@ -88,6 +99,15 @@ export async function startStageFunctions(parts: StageFunctionParts): Promise<St
     const queue = queues[trigger.queue];
     return [startQueuePoller({ queue, batchSize, maximumConcurrency, invoke: (event) => invoke(name, event) })];
   });
+  const schedules = functionNames.flatMap((name) => {
+    const { trigger } = functionCatalog[name];
+    if (trigger.kind !== "schedule") return [];
+    return [
+      startSchedule(parts.backstageClock, trigger.everyMinutes, async () => {
+        await invoke(name, { "detail-type": "Scheduled Event" });
+      }),
+    ];
+  });
   const gateway = await startApiGateway({
     port: parts.apiPort,
     routes: apiRoutes,
@@ -105,6 +125,9 @@ export async function startStageFunctions(parts: StageFunctionParts): Promise<St
 
   return {
     invoke: (nameOrArn, event) => invoke(named(nameOrArn), event),
+    setDeliveryFaults: (faults) => parts.bus.setFaults(faults),
+    rotateContactToken: () =>
+      rotateSecret(parts.settings.secrets.contactToken, (request) => invoke("rotateContactToken", request)),
     putEvent: (event) => parts.bus.put(event),
     queues: () => Object.entries(queues).map(([name, queue]) => queueView(name, queue)),
     functions: () => functionNames.map((name) => ({ name, ...registered[name].count })),
@@ -113,7 +136,11 @@ export async function startStageFunctions(parts: StageFunctionParts): Promise<St
       await Promise.all(pollers.map((poller) => poller.idle()));
     },
     async close() {
-      await Promise.all([gateway.close(), ...pollers.map((poller) => poller.stop())]);
+      await Promise.all([
+        gateway.close(),
+        ...schedules.map((schedule) => schedule.stop()),
+        ...pollers.map((poller) => poller.stop()),
+      ]);
     },
   };
 }

@@ -7,7 +7,19 @@ import ts from "typescript";
 const repository = path.resolve(import.meta.dirname, "..");
 
 /** Longest prefix decides: `infra/flows` before `infra`. */
-const rooms = ["contract", "functions", "connector", "infra/flows", "infra", "local", "scripts", "tests"] as const;
+const rooms = [
+  "contract",
+  "functions",
+  "connector",
+  "infra/flows",
+  "infra",
+  "local",
+  "bench",
+  "soak",
+  "tools",
+  "scripts",
+  "tests",
+] as const;
 type Room = (typeof rooms)[number];
 
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
@@ -17,7 +29,10 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   "infra/flows": ["infra/flows", "contract"],
   infra: ["infra", "infra/flows", "contract"],
   local: ["local", "contract", "functions", "connector", "infra", "infra/flows"],
-  scripts: ["scripts", "local"],
+  bench: ["bench", "contract", "functions", "infra", "local"],
+  soak: ["soak", "contract", "functions", "infra", "local"],
+  tools: ["tools", "contract"],
+  scripts: ["scripts", "local", "bench", "soak", "tools"],
   tests: rooms,
 };
 

@@ -3,36 +3,27 @@
  * hold the call's lease, and that is call-logging alone.
  */
 import type { ContactId } from "../../contract/identifiers.ts";
+import { createQueueSender, type SendMessage } from "../runtime/queueSender.ts";
 
 export interface ChangedCalls {
   tell(callId: ContactId): Promise<void>;
 }
 
+export const changedCallDetailType = "Patchbay Call Changed";
+
 /** The body of such a message, in the shape of an EventBridge event like all others in the queue. */
 export interface ChangedCallEvent {
   readonly source: "patchbay";
-  readonly "detail-type": "Patchbay Call Changed";
+  readonly "detail-type": typeof changedCallDetailType;
   readonly detail: { readonly callId: ContactId };
 }
 
 /** @param queueUrl of the `callLogging` queue */
-export function createChangedCalls(queueUrl: string): ChangedCalls {
-  let loaded: Promise<(body: string) => Promise<unknown>> | null = null;
-  const load = async () => {
-    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-    const client = new SQSClient({ requestHandler: { connectionTimeout: 500, requestTimeout: 2_000 } });
-    return (body: string) => client.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: body }));
-  };
+export function createChangedCalls(queueUrl: string, send: SendMessage = createQueueSender()): ChangedCalls {
   return {
     async tell(callId) {
-      const event: ChangedCallEvent = {
-        source: "patchbay",
-        "detail-type": "Patchbay Call Changed",
-        detail: { callId },
-      };
-      loaded ??= load();
-      const send = await loaded;
-      await send(JSON.stringify(event));
+      const event: ChangedCallEvent = { source: "patchbay", "detail-type": changedCallDetailType, detail: { callId } };
+      await send(queueUrl, JSON.stringify(event));
     },
   };
 }

@@ -11,12 +11,16 @@ import { analysisStateDetailType, contactEventDetailType, postCallDetailTypes } 
 import { type ContactId, parseContactId } from "../../contract/identifiers.ts";
 import { InvalidInput } from "../runtime/errors.ts";
 import { contactIdShape } from "../runtime/identifierShapes.ts";
-import type { LegFacts } from "./journalItems.ts";
+import { changedCallDetailType } from "./changedCalls.ts";
+import { type LegFacts, legShape } from "./journalItems.ts";
+import { foundContactDetailType, overdueAnalysisDetailType } from "./sweepMessages.ts";
 
 export type QueueMessage =
   | ContactMessage
   | { readonly kind: "analysisFinished"; readonly contactId: ContactId; readonly at: string }
   | { readonly kind: "analysisFailed"; readonly contactId: ContactId; readonly reasonCode: string }
+  /** No event of an analysis has come in all the time there was for it. */
+  | { readonly kind: "analysisOverdue"; readonly contactId: ContactId; readonly at: string }
   | { readonly kind: "callChanged"; readonly callId: ContactId }
   | DirectMessage
   | { readonly kind: "ignored"; readonly why: string };
@@ -65,8 +69,16 @@ export function decodeMessage(json: unknown): QueueMessage {
     if (detail.state.toUpperCase() !== "FAILED") return { kind: "ignored", why: `the analysis is ${detail.state}` };
     return { kind: "analysisFailed", contactId: detail.contact, reasonCode: detail.reasonCode };
   }
-  if (detailType === "Patchbay Call Changed") {
+  if (detailType === changedCallDetailType) {
     return { kind: "callChanged", callId: parse("The changed call", changedShape, json).detail.callId };
+  }
+  if (detailType === foundContactDetailType) {
+    const { callId, leg } = parse("The contact that was found", foundShape, json).detail;
+    return { kind: "contact", callId, leg };
+  }
+  if (detailType === overdueAnalysisDetailType) {
+    const { detail, time } = parse("The overdue analysis", overdueShape, json);
+    return { kind: "analysisOverdue", contactId: detail.contactId, at: time };
   }
   return { kind: "ignored", why: `nothing is done on "${detailType}"` };
 }
@@ -220,6 +232,10 @@ const finishedShape = z.object({ time: text, detail: z.object({ contactArn }) })
 const stateShape = z.object({
   detail: z.object({ contact: contactArn, state: text, reasonCode: z._default(z.string(), "UNKNOWN") }),
 });
+
+const foundShape = z.object({ detail: z.object({ callId: contactIdShape, leg: legShape }) });
+
+const overdueShape = z.object({ time: text, detail: z.object({ contactId: contactIdShape }) });
 
 const changedShape = z.object({ detail: z.object({ callId: contactIdShape }) });
 

@@ -6,9 +6,15 @@
  * be found in the customer cache (`asCached`). Whoever reads the call first, seconds later, fixes the match for good.
  */
 import { randomUUID } from "node:crypto";
-import { type AttributeValue, type DynamoDBClient, paginateQuery, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  type DynamoDBClient,
+  paginateQuery,
+  QueryCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
-import type { ContactId, E164 } from "../../contract/identifiers.ts";
+import { type ContactId, type E164, parseContactId } from "../../contract/identifiers.ts";
 import type { CallInsights } from "../../contract/insights.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
 import type { CallerKey, CrmRecord } from "../crm/crm.ts";
@@ -21,6 +27,7 @@ import {
   decodeCall,
   decodeEarlierAttempts,
   type Item,
+  insightsPart,
   type JournalCall,
   type LegFacts,
   legPart,
@@ -47,9 +54,25 @@ export interface Journal {
   chooseCustomer(callId: ContactId, customer: Customer): Promise<void>;
   /** The one edited last wins, in whatever order they arrive; answers what now stands. */
   saveWrapUp(callId: ContactId, wrapUp: WrapUp): Promise<WrapUp>;
-  /** A summary that is there is not replaced by word that there is none. */
-  saveInsights(callId: ContactId, insights: CallInsights): Promise<void>;
+  /** Of one leg. A summary that is there is not replaced by word that there is none. */
+  saveInsights(callId: ContactId, contactId: ContactId, insights: CallInsights): Promise<void>;
+  /**
+   * Nobody took the call and the CRM made no record of it. Ends the lease, and is not asked again until something new is
+   * known of the call. Throws `LeaseLost` as `written` does.
+   */
+  noRecord(callId: ContactId, lease: Lease, digest: string): Promise<void>;
+  /** Something of the call is still to come. Changes nothing when that is known already. */
+  markOpen(callId: ContactId): Promise<void>;
+  /** Nothing is to come any more. Without effect when something came since the call was read. */
+  settle(call: OpenCall): Promise<void>;
+  /** The sweep has seen to it, and need not look again before. Without effect when something came since it was read. */
+  postpone(call: OpenCall, openSince: Date, sweeps: number): Promise<void>;
+  /** Calls open since before then, the longest open first. Follows the writes with a delay of mostly less than a second. */
+  listOpen(before: Date, most: number): Promise<readonly ContactId[]>;
 }
+
+/** A call as read. When it was opened again since, it is another one. */
+export type OpenCall = Pick<JournalCall, "callId" | "openSince">;
 
 export interface OpenedCall {
   readonly callId: ContactId;
@@ -135,6 +158,11 @@ export function createJournal(
     return fixed ? (decodeCall(callId, await readPartition(callId))?.call ?? null) : decoded.call;
   };
 
+  const openNow = (): Record<string, AttributeValue> => ({
+    ":shard": { S: onlyShard },
+    ":openSince": number(now().getTime()),
+  });
+
   return {
     read,
 
@@ -148,8 +176,8 @@ export function createJournal(
         ...(cached || match.kind === "unavailable" ? {} : { customerMatch: json(match) }),
       };
       await write(callId, callPart, {
-        set: Object.keys(known).map((name) => `${name} = if_not_exists(${name}, :${name})`),
-        values: prefixed(known),
+        set: [...Object.keys(known).map((name) => `${name} = if_not_exists(${name}, :${name})`), ...unlessOpen],
+        values: { ...prefixed(known), ...openNow() },
       });
     },
 
@@ -210,6 +238,23 @@ export function createJournal(
       if (!held) throw new LeaseLost(callId);
     },
 
+    async noRecord(callId, lease, digest) {
+      const held = await conditionally(
+        write(callId, callPart, {
+          set: ["writeState = :noRecord", "digest = :digest", "ambiguous = :no"],
+          remove: ["leaseOwner", "leaseUntil"],
+          values: {
+            ":noRecord": { S: "noRecord" },
+            ":digest": { S: digest },
+            ":no": { BOOL: false },
+            ":owner": { S: lease.owner },
+          },
+          condition: "leaseOwner = :owner",
+        }),
+      );
+      if (!held) throw new LeaseLost(callId);
+    },
+
     async release(callId, lease, outcome) {
       await conditionally(
         write(callId, callPart, {
@@ -227,26 +272,32 @@ export function createJournal(
     },
 
     async chooseCustomer(callId, customer) {
-      await write(callId, callPart, { set: ["chosenCustomer = :customer"], values: { ":customer": json(customer) } });
+      await write(callId, callPart, {
+        set: ["chosenCustomer = :customer", ...openAgain],
+        remove: ["sweeps"],
+        values: { ":customer": json(customer), ...openNow() },
+      });
     },
 
     async saveWrapUp(callId, wrapUp) {
       const saved = await conditionally(
         write(callId, callPart, {
-          set: ["wrapUp = :wrapUp", "wrapUpEditedAt = :editedAt"],
-          values: { ":wrapUp": json(wrapUp), ":editedAt": number(Date.parse(wrapUp.editedAt)) },
+          set: ["wrapUp = :wrapUp", "wrapUpEditedAt = :editedAt", ...openAgain],
+          remove: ["sweeps"],
+          values: { ":wrapUp": json(wrapUp), ":editedAt": number(Date.parse(wrapUp.editedAt)), ...openNow() },
           condition: "attribute_not_exists(wrapUpEditedAt) OR wrapUpEditedAt <= :editedAt",
         }),
       );
       return saved ? wrapUp : ((await read(callId))?.wrapUp ?? wrapUp);
     },
 
-    async saveInsights(callId, insights) {
+    async saveInsights(callId, contactId, insights) {
       const ready = insights.summary.state === "ready";
       await conditionally(
-        write(callId, callPart, {
-          set: ["insights = :insights", "summaryReady = :ready"],
+        write(callId, insightsPart(contactId), {
+          set: ["contactId = :contactId", "insights = :insights", "summaryReady = :ready"],
           values: {
+            ":contactId": { S: contactId },
             ":insights": json(insights),
             ":ready": { BOOL: ready },
             ...(ready ? {} : { ":no": { BOOL: false } }),
@@ -255,8 +306,62 @@ export function createJournal(
         }),
       );
     },
+
+    async markOpen(callId) {
+      await write(callId, callPart, { set: unlessOpen, values: openNow() });
+    },
+
+    async settle({ callId, openSince }) {
+      if (openSince === null) return;
+      await conditionally(
+        write(callId, callPart, {
+          set: [],
+          remove: ["openShard", "openSince", "sweeps"],
+          values: { ":seen": number(openSince.getTime()) },
+          condition: "openSince = :seen",
+        }),
+      );
+    },
+
+    async postpone({ callId, openSince: seen }, openSince, sweeps) {
+      if (seen === null) return;
+      await conditionally(
+        write(callId, callPart, {
+          set: ["openSince = :openSince", "sweeps = :sweeps"],
+          values: {
+            ":openSince": number(openSince.getTime()),
+            ":sweeps": number(sweeps),
+            ":seen": number(seen.getTime()),
+          },
+          condition: "openSince = :seen",
+        }),
+      );
+    },
+
+    async listOpen(before, most) {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName: tables.calls,
+          IndexName: openIndex,
+          KeyConditionExpression: "openShard = :shard AND openSince < :before",
+          ExpressionAttributeValues: { ":shard": { S: onlyShard }, ":before": number(before.getTime()) },
+          Limit: most,
+        }),
+      );
+      return Items.map((item) => parseContactId(item.callId?.S)).filter((callId) => callId !== null);
+    },
   };
 }
+
+/**
+ * The sparse index of calls that are not settled: partition `openShard`, sort `openSince` (epoch milliseconds), keys only.
+ * Only items of calls have these attributes. One shard takes the writes of a thousand calls a second.
+ */
+export const openIndex = "open";
+const onlyShard = "0";
+const unlessOpen = ["openShard = :shard", "openSince = if_not_exists(openSince, :openSince)"];
+/** From now on, whatever was before: whoever settles the call as it was read before is too late. */
+const openAgain = ["openShard = :shard", "openSince = :openSince"];
 
 interface Change {
   readonly set: readonly string[];

@@ -7,6 +7,7 @@ import type { CallInsights } from "../../contract/insights.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
 import type { CallerKey, CrmRecord } from "../crm/crm.ts";
 import { customerShape, matchShape } from "../customers/customerShape.ts";
+import { combineInsights } from "../insights/combining.ts";
 import { contactIdShape, e164Shape } from "../runtime/identifierShapes.ts";
 
 export interface JournalCall {
@@ -18,7 +19,10 @@ export interface JournalCall {
   readonly match: CustomerMatch;
   readonly chosenCustomer: Customer | null;
   readonly wrapUp: WrapUp | null;
+  /** Of all analyzed legs together. */
   readonly insights: CallInsights | null;
+  /** The legs whose insights are in. */
+  readonly analyzed: readonly ContactId[];
   /** The first leg first, as far as the facts tell. */
   readonly legs: readonly LegFacts[];
   /** While the record is being rewritten: what it was before. */
@@ -26,12 +30,18 @@ export interface JournalCall {
   readonly attempt: number;
   /** An attempt ended without anybody knowing whether the CRM took it; `written` settles that. */
   readonly lastAttemptAmbiguous: boolean;
+  /** While something of the call is still to come or to be written; `null` once it is settled. */
+  readonly openSince: Date | null;
+  /** How often the sweep has driven the call since it was opened. */
+  readonly sweeps: number;
 }
 
 export type WriteState =
   | { readonly kind: "open" }
   | { readonly kind: "writing"; readonly owner: string; readonly until: Date }
-  | { readonly kind: "written"; readonly record: CrmRecord; readonly digest: string };
+  | { readonly kind: "written"; readonly record: CrmRecord; readonly digest: string }
+  /** Nobody took the call, and the CRM, which makes its records itself, made none: there is nothing to write on. */
+  | { readonly kind: "noRecord"; readonly digest: string };
 
 export interface LegFacts {
   readonly contactId: ContactId;
@@ -53,9 +63,16 @@ export interface LegFacts {
 export type Item = Readonly<Record<string, AttributeValue>>;
 
 export const callPart = "call";
+const legPrefix = "leg#";
+const insightsPrefix = "insights#";
 
 export function legPart(contactId: ContactId): string {
-  return `leg#${contactId}`;
+  return `${legPrefix}${contactId}`;
+}
+
+/** Each leg has its own, so that two analyses that end at the same moment do not overwrite one another. */
+export function insightsPart(contactId: ContactId): string {
+  return `${insightsPrefix}${contactId}`;
 }
 
 /** A call as read, its match perhaps not fixed yet. */
@@ -69,7 +86,15 @@ export interface DecodedCall {
 export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCall | null {
   if (items.length === 0) return null;
   const parts = items.map(plain);
-  const legs = parts.filter((part) => part.part !== callPart).map((part) => z.parse(legShape, part));
+  const legs = parts
+    .filter(({ part }) => String(part).startsWith(legPrefix))
+    .map((part) => z.parse(legShape, part))
+    .sort(inOrder(callId));
+  const analyses = parts
+    .filter(({ part }) => String(part).startsWith(insightsPrefix))
+    .map((part) => z.parse(analysisShape, part))
+    .sort((a, b) => place(legs, a.contactId) - place(legs, b.contactId));
+  const [first, ...others] = analyses.map(({ insights }) => z.parse(insightsShape, JSON.parse(insights)));
   const entry = z.parse(callShape, parts.find((part) => part.part === callPart) ?? {});
   const record = entry.crmRecord === undefined ? null : z.parse(recordShape, JSON.parse(entry.crmRecord));
   const match = entry.customerMatch === undefined ? null : z.parse(matchShape, JSON.parse(entry.customerMatch));
@@ -84,11 +109,14 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
       chosenCustomer:
         entry.chosenCustomer === undefined ? null : z.parse(customerShape, JSON.parse(entry.chosenCustomer)),
       wrapUp: entry.wrapUp === undefined ? null : z.parse(wrapUpShape, JSON.parse(entry.wrapUp)),
-      insights: entry.insights === undefined ? null : z.parse(insightsShape, JSON.parse(entry.insights)),
-      legs: legs.sort(inOrder(callId)),
+      insights: first === undefined ? null : combineInsights([first, ...others]),
+      analyzed: analyses.map(({ contactId }) => contactId),
+      legs,
       previousRecord: entry.writeState === "writing" ? record : null,
       attempt: entry.attempt ?? 0,
       lastAttemptAmbiguous: entry.ambiguous ?? false,
+      openSince: entry.openSince === undefined ? null : new Date(entry.openSince),
+      sweeps: entry.sweeps ?? 0,
     },
   };
 }
@@ -107,7 +135,14 @@ function decodeState(entry: z.infer<typeof callShape>, record: CrmRecord | null)
   if (entry.writeState === "writing" && entry.leaseOwner !== undefined) {
     return { kind: "writing", owner: entry.leaseOwner, until: new Date(entry.leaseUntil ?? 0) };
   }
-  return record === null ? { kind: "open" } : { kind: "written", record, digest: entry.digest ?? "" };
+  if (record !== null) return { kind: "written", record, digest: entry.digest ?? "" };
+  return entry.writeState === "noRecord" ? { kind: "noRecord", digest: entry.digest ?? "" } : { kind: "open" };
+}
+
+/** Of a leg that nothing else is known of: behind all others. */
+function place(legs: readonly LegFacts[], contactId: ContactId): number {
+  const index = legs.findIndex((leg) => leg.contactId === contactId);
+  return index === -1 ? legs.length : index;
 }
 
 /** By time as far as it is known; the first leg has the call's own id. */
@@ -132,23 +167,26 @@ const text = z.optional(z.string());
 const orNull = z._default(z.nullable(z.string()), null);
 
 const callShape = z.object({
-  writeState: z.optional(z.enum(["open", "writing", "written"])),
+  writeState: z.optional(z.enum(["open", "writing", "written", "noRecord"])),
   customerNumber: text,
   systemNumber: text,
   customerMatch: text,
   callerKey: text,
   chosenCustomer: text,
   wrapUp: text,
-  insights: text,
   crmRecord: text,
   digest: text,
   leaseOwner: text,
   leaseUntil: z.optional(z.number()),
   attempt: z.optional(z.number()),
   ambiguous: z.optional(z.boolean()),
+  openSince: z.optional(z.number()),
+  sweeps: z.optional(z.number()),
 });
 
-const legShape: z.ZodMiniType<LegFacts> = z.object({
+const analysisShape = z.object({ contactId: contactIdShape, insights: z.string() });
+
+export const legShape: z.ZodMiniType<LegFacts> = z.object({
   contactId: contactIdShape,
   previousContactId: z._default(z.nullable(contactIdShape), null),
   channel: z.enum(["voice", "chat", "other"]),

@@ -39,7 +39,9 @@ export function decide(call: JournalCall, { now, owner, detailUrl }: Circumstanc
   }
   const report = reportOf(call, legs, detailUrl);
   const digest = digestOf(report);
-  if (call.state.kind === "written" && call.state.digest === digest) return { do: "nothing", why: "upToDate" };
+  const { state } = call;
+  if ((state.kind === "written" || state.kind === "noRecord") && state.digest === digest)
+    return { do: "nothing", why: "upToDate" };
   return { do: "log", report, digest, record: recordOf(call) };
 }
 
@@ -84,6 +86,21 @@ export function customerLegs(call: JournalCall): readonly LegFacts[] {
 }
 
 /**
+ * Legs that Contact Lens analyzes and whose analysis is not in: those on which a customer and an agent talked, as Amazon
+ * Connect itself tells. What somebody else told of a call may be of a contact that Connect never had.
+ */
+export function awaitedAnalyses(call: JournalCall): readonly LegFacts[] {
+  return customerLegs(call).filter(
+    (leg) => wasAnswered(leg) && leg.agentArn !== null && !call.analyzed.includes(leg.contactId),
+  );
+}
+
+/** Legs whose end is not known. */
+export function legsUnderWay(call: JournalCall): readonly LegFacts[] {
+  return customerLegs(call).filter((leg) => !hasEnded(leg));
+}
+
+/**
  * The same for the same report, whatever order its keys were made in. The customer counts by id alone: a customer whose
  * priority was changed in the CRM since is no reason to write the call again.
  */
@@ -100,7 +117,7 @@ function recordOf(call: JournalCall): CrmRecord | null {
 }
 
 /** COMPLETED comes after DISCONNECTED, so a leg that completed has ended even if that event was lost. */
-function hasEnded(leg: LegFacts): boolean {
+export function hasEnded(leg: LegFacts): boolean {
   return leg.disconnectedAt !== null || leg.completedAt !== null;
 }
 

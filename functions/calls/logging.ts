@@ -16,7 +16,15 @@ import { completeFacts } from "./callFacts.ts";
 import type { ConnectContacts } from "./connectContacts.ts";
 import { type ContactMessage, type DirectMessage, decodeQueueMessage } from "./contactEvents.ts";
 import type { Journal, Lease } from "./journal.ts";
-import { type Circumstances, type Decision, decide, longestWaitForOthersSeconds } from "./lifecycle.ts";
+import type { JournalCall } from "./journalItems.ts";
+import {
+  awaitedAnalyses,
+  type Circumstances,
+  type Decision,
+  decide,
+  legsUnderWay,
+  longestWaitForOthersSeconds,
+} from "./lifecycle.ts";
 
 export interface CallLogger {
   /** Throws what a later delivery of the same message may cure, and what belongs in the dead-letter queue. */
@@ -28,7 +36,7 @@ export type Handled =
   | { readonly outcome: "upToDate" | "underWay" | "unknownCall"; readonly callId: ContactId }
   /** Sent again, to be handled in so many seconds. */
   | { readonly outcome: "waiting"; readonly callId: ContactId; readonly seconds: number }
-  /** The CRM keeps no record of calls that nobody took. */
+  /** The CRM keeps no record of calls that nobody took: the journal says so, and no alarm is raised. */
   | { readonly outcome: "noRecordKept"; readonly callId: ContactId }
   | { readonly outcome: "ignored"; readonly why: string };
 
@@ -66,6 +74,8 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     const call = await journal.read(callId);
     if (call === null) return { outcome: "unknownCall", callId };
     const decision = decide(call, circumstances(null));
+    if (decision.do === "nothing" && decision.why === "upToDate") await settleUnlessMore(call);
+    else if (call.openSince === null) await journal.markOpen(callId);
     if (decision.do === "wait") return waitFor(callId, message, decision.seconds);
     if (decision.do === "nothing") return idle(callId, decision);
     try {
@@ -74,9 +84,9 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       if (lease === null) return await waitFor(callId, message, longestWaitForOthersSeconds);
       return await writeHolding(lease, callId, message);
     } catch (error) {
-      const seconds = secondsUntilRateAllows(error, message.waited);
-      if (seconds === null) throw error;
-      return waitFor(callId, message, seconds);
+      const patience = patienceWith(error, message.waited);
+      if (patience === null) throw error;
+      return waitFor(callId, { ...message, waited: patience.waited }, patience.seconds);
     }
   };
 
@@ -99,13 +109,13 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
         lookBack: decision.record === null && (lease.ambiguous || lease.attempt > 1),
       });
       if (logged.state === "notThereYet") {
-        await journal.release(callId, lease, { ambiguous: false });
-        return await waitForRecord(callId, message, report.outcome === "answered");
+        return await withoutRecord(lease, callId, message, decision);
       }
       record = logged.record;
       if (report.wrapUp !== null) record = await crm.addNote(record, report);
       if (report.insights !== null) record = await crm.attachSummary(record, { ...report, insights: report.insights });
       await journal.written(callId, lease, record, decision.digest);
+      if (call !== null) await settleUnlessMore(call);
       return { outcome: "written", callId, record };
     } catch (error) {
       await giveUp(callId, lease, record, error);
@@ -113,12 +123,30 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     }
   };
 
-  /** SAP's desktop makes the record itself, while the agent talks; only for calls that an agent took, as far as is known. */
-  const waitForRecord = async (callId: ContactId, message: Delivery, answered: boolean): Promise<Handled> => {
+  /**
+   * SAP's desktop makes the record itself, while the agent talks; only for calls that an agent took, as far as is known. So
+   * a call that nobody took ends here as the journal's `noRecord`: it is counted and can be looked up, but it is no dead
+   * letter, since there is nothing that anybody could mend, and an alarm per abandoned call would bury the real ones.
+   */
+  const withoutRecord = async (
+    lease: Lease,
+    callId: ContactId,
+    message: Delivery,
+    { report, digest }: Extract<Decision, { do: "log" }>,
+  ): Promise<Handled> => {
+    const answered = report.outcome === "answered";
+    // While the CRM was down its desktop could not make a record either.
+    const waited = message.waited.outage ? { attempt: 0, since: now() } : message.waited;
     const deadlineSeconds = settings.recordDeadlineSeconds * (answered ? 1 : unansweredShare);
-    const seconds = nextDelay(recordDelaysSeconds, message.waited, deadlineSeconds, now());
-    if (seconds !== null) return waitFor(callId, message, seconds);
-    if (!answered) return { outcome: "noRecordKept", callId };
+    const seconds = nextDelay(recordDelaysSeconds, waited, deadlineSeconds, now());
+    if (seconds === null && !answered) {
+      await journal.noRecord(callId, lease, digest);
+      const call = await journal.read(callId);
+      if (call !== null) await settleUnlessMore(call);
+      return { outcome: "noRecordKept", callId };
+    }
+    await journal.release(callId, lease, { ambiguous: false });
+    if (seconds !== null) return waitFor(callId, { ...message, waited }, seconds);
     throw new PatchbayError(
       "RECORD_NEVER_CAME",
       `The CRM has no record of call ${callId} after ${deadlineSeconds} s, so nothing could be written on it. ` +
@@ -137,11 +165,20 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     }
   };
 
-  /** A CRM that asks for patience is not a failure, so such waits do not count towards the dead-letter queue. */
-  const secondsUntilRateAllows = (error: unknown, waited: Waited): number | null => {
-    if (!(error instanceof CrmFailure) || error.status !== 429) return null;
-    const seconds = nextDelay(rateDelaysSeconds, waited, settings.recordDeadlineSeconds, now());
-    return seconds === null ? null : Math.max(seconds, error.retryAfterSeconds ?? 0);
+  /**
+   * A CRM that asks for patience, or is down, is no fault of the message: such waits do not count towards the dead-letter
+   * queue, so that an hour's outage mends itself. What has not been taken after half a day is for people to look at.
+   */
+  const patienceWith = (error: unknown, waited: Waited): { seconds: number; waited: Waited } | null => {
+    if (!(error instanceof CrmFailure) || error.failure !== "retryLater") return null;
+    const delays = error.status === 429 ? rateDelaysSeconds : outageDelaysSeconds;
+    const seconds = nextDelay(delays, waited, outageDeadlineSeconds, now());
+    if (seconds === null) return null;
+    return { seconds: Math.max(seconds, error.retryAfterSeconds ?? 0), waited: { ...waited, outage: true } };
+  };
+
+  const settleUnlessMore = async (call: JournalCall): Promise<void> => {
+    if (legsUnderWay(call).length === 0 && awaitedAnalyses(call).length === 0) await journal.settle(call);
   };
 
   const takeIn = async ({ callId: named, leg }: ContactMessage): Promise<ContactId> => {
@@ -174,6 +211,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
           return drive(message.callId, delivery);
         case "analysisFinished":
         case "analysisFailed":
+        case "analysisOverdue":
           return { outcome: "ignored", why: "analyses are call-summary's" };
         case "ignored":
           return { outcome: "ignored", why: message.why };
@@ -195,6 +233,8 @@ const incompleteDigest = "incomplete";
 
 const recordDelaysSeconds = [5, 10, 30, 60, 120] as const;
 const rateDelaysSeconds = [10, 20, 40, 60] as const;
+const outageDelaysSeconds = [15, 30, 60, 120, 300, 600] as const;
+const outageDeadlineSeconds = 12 * 3600;
 
 /** Of the time to wait for a record of an answered call: a desktop that made none by then will not. */
 const unansweredShare = 1 / 6;

@@ -26,13 +26,15 @@ export interface DirectoryParts {
 
 export function createDirectory(parts: DirectoryParts): Directory {
   const underWay = new Map<string, Promise<CustomerMatch>>();
+  const lately = new LatelyAnswered();
   return {
     lookUp(caller, budgetMilliseconds) {
       const key = caller.by === "phone" ? caller.number : caller.address.trim().toLowerCase();
       const running = underWay.get(key);
       if (running) return running;
-      const started = lookUp(parts, caller, budgetMilliseconds).finally(() => underWay.delete(key));
+      const started = lookUp(parts, caller, budgetMilliseconds, lately.has(key)).finally(() => underWay.delete(key));
       underWay.set(key, started);
+      lately.add(key);
       return started;
     },
   };
@@ -43,8 +45,15 @@ const writeMilliseconds = 100;
 /** Before the first look at what another copy's search brought; every further one takes twice as long to come. */
 const firstPauseMilliseconds = 40;
 const longestPauseMilliseconds = 320;
+/** For the refusal of a lease that is not needed: a slow one must not keep a caller waiting who is known. */
+const patienceMilliseconds = 50;
 
-async function lookUp(parts: DirectoryParts, caller: CallerKey, budgetMilliseconds: number): Promise<CustomerMatch> {
+async function lookUp(
+  parts: DirectoryParts,
+  caller: CallerKey,
+  budgetMilliseconds: number,
+  isLikelyCached: boolean,
+): Promise<CustomerMatch> {
   const { cache, onTrouble, now = () => new Date() } = parts;
   const startedAt = now();
   const owner = randomUUID();
@@ -52,12 +61,31 @@ async function lookUp(parts: DirectoryParts, caller: CallerKey, budgetMillisecon
   const crmBudget = new Deadline(Math.max(budgetMilliseconds - writeMilliseconds, budgetMilliseconds / 2));
   let seen: CachedCustomers | null = null;
   try {
-    seen = await orElse(null, "The customer cache could not be read", budget.wait(cache.read(caller)));
+    // Each round trip keeps the caller waiting. Who was not here lately is likely in no cache, so the lease is asked for
+    // beside the read; where the answer is fresh after all, DynamoDB refuses it.
+    const leasing = isLikelyCached ? null : settled(budget.wait(cache.lease(caller, owner, budgetMilliseconds)));
+    // A lease is only given where nothing is fresh, so the search need not wait for the read.
+    const searching = leasing?.then((lease) => (lease.ok && lease.value ? settled(searchAndStore()) : null));
+    const reading = await settled(budget.wait(cache.read(caller)));
+    if (reading.ok) seen = reading.value;
+    else onTrouble("The customer cache could not be read", reading.error);
+    if (seen?.found?.fresh) {
+      // Not left behind: a function that is frozen with a request under way would send it again when it thaws.
+      if (searching) await Promise.race([searching, pause(patienceMilliseconds, undefined, { ref: false })]);
+      return matchOf(seen.found.customers, false);
+    }
+    const lease = await leasing;
+    const search = await searching;
+    if (search?.ok) return matchOf(search.value, false);
+    if (search) throw search.error;
     // Without a cache there is nobody to share a search with, but there still is a caller.
     if (seen === null) return matchOf(await searchCrm(), false);
+    if (lease?.ok === false && goesOnWithout(lease.error)) return matchOf(await searchAndStore(), false);
+    let isRefused = lease !== null;
     for (let turn = 0; !seen.found?.fresh; turn += 1) {
       if (seen.failedAt !== null && seen.failedAt >= startedAt) return withoutCrm(seen);
-      if (!seen.leased && (await takeLease())) return matchOf(await searchAndStore(), false);
+      if (!isRefused && !seen.leased && (await takeLease())) return matchOf(await searchAndStore(), false);
+      isRefused = false;
       await budget.wait(pause(pauseMilliseconds(turn)));
       seen = await budget.wait(cache.read(caller));
     }
@@ -71,14 +99,15 @@ async function lookUp(parts: DirectoryParts, caller: CallerKey, budgetMillisecon
   }
 
   async function takeLease(): Promise<boolean> {
-    try {
-      return await budget.wait(cache.lease(caller, owner, budgetMilliseconds));
-    } catch (error) {
-      // No answer in time is no reason to search as well: under such a load many would.
-      if (error instanceof OutOfTime) throw error;
-      onTrouble("The look-up goes on without a lease", error);
-      return true;
-    }
+    const lease = await settled(budget.wait(cache.lease(caller, owner, budgetMilliseconds)));
+    return lease.ok ? lease.value : goesOnWithout(lease.error);
+  }
+
+  /** No answer in time is no reason to search as well: under such a load many would. */
+  function goesOnWithout(error: unknown): true {
+    if (error instanceof OutOfTime) throw error;
+    onTrouble("The look-up goes on without a lease", error);
+    return true;
   }
 
   async function searchCrm(): Promise<readonly Customer[]> {
@@ -90,23 +119,49 @@ async function lookUp(parts: DirectoryParts, caller: CallerKey, budgetMillisecon
     const searchedAt = now();
     try {
       const found = await searchCrm();
-      await orElse(undefined, "The answer was not cached", budget.wait(cache.store(caller, owner, found, searchedAt)));
+      await orTrouble("The answer was not cached", budget.wait(cache.store(caller, owner, found, searchedAt)));
       return found;
     } catch (error) {
-      await orElse(undefined, "The lease was not given back", budget.wait(cache.fail(caller, owner)));
+      await orTrouble("The lease was not given back", budget.wait(cache.fail(caller, owner)));
       throw error;
     }
   }
 
-  async function orElse<Result>(otherwise: Result, what: string, work: Promise<Result>): Promise<Result> {
-    try {
-      return await work;
-    } catch (error) {
-      onTrouble(what, error);
-      return otherwise;
+  async function orTrouble(what: string, work: Promise<unknown>): Promise<void> {
+    const result = await settled(work);
+    if (!result.ok) onTrouble(what, result.error);
+  }
+}
+
+type Settled<Value> = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: unknown };
+
+async function settled<Value>(work: Promise<Value>): Promise<Settled<Value>> {
+  try {
+    return { ok: true, value: await work };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+/** Callers this copy has answered for of late: only a guess at what the cache holds, which others change as well. */
+class LatelyAnswered {
+  readonly #keys = new Set<string>();
+
+  has(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  add(key: string): void {
+    this.#keys.delete(key);
+    this.#keys.add(key);
+    for (const oldest of this.#keys) {
+      if (this.#keys.size <= mostRemembered) return;
+      this.#keys.delete(oldest);
     }
   }
 }
+
+const mostRemembered = 1_000;
 
 /** Apart from one another: many copies may be waiting for the same search. */
 function pauseMilliseconds(turn: number): number {

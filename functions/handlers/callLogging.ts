@@ -3,21 +3,26 @@
  * takes one finished call directly, as `{ contactId, phoneNumber, agentId, startTimestamp, endTimestamp }`.
  */
 import type { SQSBatchResponse } from "aws-lambda";
+import { queues } from "../../contract/events.ts";
 import { createConnectContacts } from "../calls/connectContacts.ts";
 import { decodeMessage, decodeQueueMessage } from "../calls/contactEvents.ts";
 import { createJournal } from "../calls/journal.ts";
 import { type CallLogger, type CallLoggerPorts, createCallLogger } from "../calls/logging.ts";
 import type { CrmRecord } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
+import { createDeadLetters, type DeadLetters } from "../runtime/deadLetters.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
 import { InvalidInput } from "../runtime/errors.ts";
 import { observe, type RequestNotes } from "../runtime/observability.ts";
 import { handleBatch, type QueueEvent } from "../runtime/queueBatch.ts";
+import { createQueueSender } from "../runtime/queueSender.ts";
 import { createRequeue } from "../runtime/requeue.ts";
 import { createSecrets } from "../runtime/secrets.ts";
 import { settings } from "../runtime/settings.ts";
 
-export type CallLoggingParts = Omit<CallLoggerPorts, "trouble">;
+export interface CallLoggingParts extends Omit<CallLoggerPorts, "trouble"> {
+  readonly deadLetters?: DeadLetters;
+}
 
 export type DirectAnswer =
   | { readonly logged: true; readonly record: CrmRecord }
@@ -41,6 +46,7 @@ export async function logCalls(
   return handleBatch(event.Records, {
     laneOf: callOf,
     handle: async (body, waited) => (await logger.handleMessage(body, waited)).outcome,
+    deadLetters: parts.deadLetters,
     now: parts.now,
     notes,
   });
@@ -101,6 +107,7 @@ function wire(): CallLoggingParts {
     },
     contacts: createConnectContacts(stage.connect.instanceId),
     requeue: createRequeue(),
+    deadLetters: createDeadLetters(stage.queueUrls.callLogging, queues.callLogging, createQueueSender()),
     now: () => new Date(),
   };
 }

@@ -1,18 +1,25 @@
 /** call-summary: takes word of finished and failed analyses from its queue and puts what they say into the journal. */
 import type { SQSBatchResponse } from "aws-lambda";
+import { queues } from "../../contract/events.ts";
 import { createChangedCalls } from "../calls/changedCalls.ts";
 import { createConnectContacts } from "../calls/connectContacts.ts";
 import { decodeQueueMessage } from "../calls/contactEvents.ts";
 import { createJournal } from "../calls/journal.ts";
 import { createAnalysisFiles } from "../insights/analysisFiles.ts";
 import { type CallSummaryPorts, createCallSummaries } from "../insights/summary.ts";
+import { createDeadLetters, type DeadLetters } from "../runtime/deadLetters.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
 import { observe, type RequestNotes } from "../runtime/observability.ts";
 import { handleBatch, type QueueEvent } from "../runtime/queueBatch.ts";
+import { createQueueSender } from "../runtime/queueSender.ts";
 import { createRequeue } from "../runtime/requeue.ts";
 import { settings } from "../runtime/settings.ts";
 
-let parts: CallSummaryPorts | undefined;
+export interface CallSummaryParts extends CallSummaryPorts {
+  readonly deadLetters?: DeadLetters;
+}
+
+let parts: CallSummaryParts | undefined;
 
 export const handler = observe("callSummary", async (event: QueueEvent, notes) => {
   parts ??= wire();
@@ -21,13 +28,14 @@ export const handler = observe("callSummary", async (event: QueueEvent, notes) =
 
 export function summarizeCalls(
   event: QueueEvent,
-  parts: CallSummaryPorts,
+  parts: CallSummaryParts,
   notes: RequestNotes,
 ): Promise<SQSBatchResponse> {
   const summaries = createCallSummaries(parts);
   return handleBatch(event.Records, {
     laneOf: contactOf,
     handle: async (body, waited) => (await summaries.handleMessage(body, waited)).outcome,
+    deadLetters: parts.deadLetters,
     now: parts.now,
     notes,
   });
@@ -38,7 +46,7 @@ function contactOf(body: string): string {
   return "contactId" in message ? message.contactId : message.kind;
 }
 
-function wire(): CallSummaryPorts {
+function wire(): CallSummaryParts {
   const stage = settings();
   return {
     settings: stage,
@@ -47,6 +55,7 @@ function wire(): CallSummaryPorts {
     files: createAnalysisFiles(stage.connect.recordingsBucket),
     changedCalls: createChangedCalls(stage.queueUrls.callLogging),
     requeue: createRequeue(),
+    deadLetters: createDeadLetters(stage.queueUrls.callSummary, queues.callSummary, createQueueSender()),
     now: () => new Date(),
   };
 }

@@ -2,8 +2,9 @@
  * customer-lookup: asked by the inbound flow while the phone rings. It always answers, and in time: whatever fails here,
  * the caller still reaches an agent, as an unknown caller.
  *
- * Journal entry, token keys and customer cache are asked for at once, so that a cached look-up takes one round trip.
+ * Customer cache, token keys and journal are asked at once, so that a cached look-up takes one round trip.
  */
+import { setImmediate as afterOthersHaveLeft } from "node:timers/promises";
 import { encodeLookupAnswer } from "../../contract/attributes.ts";
 import type { CustomerMatch } from "../../contract/customers.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
@@ -65,10 +66,15 @@ export async function lookUpCustomer(
     }
   };
   try {
+    // The answer waits for the cache. Preparing the journal's request beside it would hold the cache's request back.
     const [match, keys] = await Promise.all([
       findMatch(request, directory, Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2)),
       contact && orNull("The contact token's keys could not be read", tokenKeys.get()),
-      contact && orNull("The call was not journaled", journal.open(openedCall(request, contact))),
+      contact &&
+        orNull(
+          "The call was not journaled",
+          afterOthersHaveLeft().then(() => journal.open(openedCall(request, contact))),
+        ),
     ]);
     notes.outcome(match.kind);
     if ("stale" in match) notes.fact("stale", match.stale);

@@ -2,8 +2,8 @@
  * Drives summaries: an analysis has ended, one way or the other, so what it says goes into the journal, and word to
  * call-logging, which alone writes to the CRM. A file that is not there yet is waited for, by messages, until a deadline.
  *
- * A transferred call has an analysis per leg, and they end in any order. Each time all of them are read that are there, so
- * what stands in the journal does not depend on which was last.
+ * A transferred call has an analysis per leg, and they end in any order, so each leg's is kept by itself, and the journal
+ * tells them together.
  */
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
@@ -17,7 +17,6 @@ import { customerLegs } from "../calls/lifecycle.ts";
 import { nextDelay, type Requeue, type Waited } from "../runtime/requeue.ts";
 import { absentInsights, decodeAnalysis } from "./analysis.ts";
 import type { AnalysisFiles } from "./analysisFiles.ts";
-import { combineInsights } from "./combining.ts";
 import { type AnalyzedContact, analysisPrefixes, newestAnalysis } from "./location.ts";
 
 export interface CallSummaries {
@@ -41,7 +40,7 @@ export interface CallSummaryPorts {
   readonly settings: Pick<FunctionSettings, "connect" | "timeZone" | "queueUrls" | "summaryDeadlineSeconds">;
 }
 
-type AnalysisMessage = Extract<QueueMessage, { kind: "analysisFinished" | "analysisFailed" }>;
+type AnalysisMessage = Extract<QueueMessage, { kind: "analysisFinished" | "analysisFailed" | "analysisOverdue" }>;
 
 export function createCallSummaries(ports: CallSummaryPorts): CallSummaries {
   const { journal, files, requeue, now, settings } = ports;
@@ -57,22 +56,16 @@ export function createCallSummaries(ports: CallSummaryPorts): CallSummaries {
     return null;
   };
 
-  /** `null` while there is still time. */
-  const ownInsights = async (
-    message: AnalysisMessage,
-    contact: AnalyzedContact,
-    delaySeconds: number | null,
-  ): Promise<CallInsights | null> => {
-    const url = detailUrl(contact.contactId);
-    if (message.kind === "analysisFailed") return absentInsights("analysisFailed", message.reasonCode, url);
-    const found = await fromFile(contact);
-    return found ?? (delaySeconds === null ? absentInsights("deadlinePassed", null, url) : null);
+  /** `null` while there is nothing to tell. */
+  const insightsOf = (message: AnalysisMessage, contact: AnalyzedContact): Promise<CallInsights | null> => {
+    if (message.kind !== "analysisFailed") return fromFile(contact);
+    return Promise.resolve(absentInsights("analysisFailed", message.reasonCode, detailUrl(contact.contactId)));
   };
 
   return {
     async handleMessage(body, waited) {
       const message = decodeQueueMessage(body);
-      if (message.kind !== "analysisFinished" && message.kind !== "analysisFailed") {
+      if (!isOfAnalysis(message)) {
         return { outcome: "ignored", why: message.kind === "ignored" ? message.why : "it tells of no analysis" };
       }
       const details = await ports.contacts.describe(message.contactId);
@@ -82,27 +75,27 @@ export function createCallSummaries(ports: CallSummaryPorts): CallSummaries {
       const contact =
         legs.find((leg) => leg.contactId === message.contactId) ?? unknownLeg(message, details, waited.since);
 
-      const delaySeconds = nextDelay(fileDelaysSeconds, waited, settings.summaryDeadlineSeconds, now());
-      const own = await ownInsights(message, contact, delaySeconds);
+      const delaySeconds =
+        message.kind === "analysisOverdue"
+          ? null
+          : nextDelay(fileDelaysSeconds, waited, settings.summaryDeadlineSeconds, now());
+      const own = await insightsOf(message, contact);
       if (own === null && delaySeconds !== null) {
         await requeue.sendAgain(settings.queueUrls.callSummary, body, waited, delaySeconds);
         return { outcome: "waiting", callId, seconds: delaySeconds };
       }
 
-      const inOrder = legs.includes(contact) ? legs : [...legs, contact];
-      const parts: CallInsights[] = [];
-      for (const leg of inOrder) {
-        const part = leg === contact ? own : await fromFile(leg);
-        if (part !== null) parts.push(part);
-      }
-      const [first, ...others] = parts;
-      if (first === undefined) throw new Error(`nothing was gathered of call ${callId}`);
-      const insights = combineInsights([first, ...others]);
-      await journal.saveInsights(callId, insights);
+      const insights = own ?? absentInsights("deadlinePassed", null, detailUrl(contact.contactId));
+      await journal.saveInsights(callId, contact.contactId, insights);
       await ports.changedCalls.tell(callId);
       return { outcome: insights.summary.state, callId, insights };
     },
   };
+}
+
+function isOfAnalysis(message: QueueMessage): message is AnalysisMessage {
+  const { kind } = message;
+  return kind === "analysisFinished" || kind === "analysisFailed" || kind === "analysisOverdue";
 }
 
 /** The analysis is made before its event is sent, so a file that is missing at first is mostly seconds away. */
@@ -120,7 +113,7 @@ function analyzedLegs(call: JournalCall | null): readonly AnalyzedContact[] {
 
 /** A contact whose own events have not come, or never did. */
 function unknownLeg(message: AnalysisMessage, details: ContactDetails | null, handledAt: Date): AnalyzedContact {
-  const endedAt = message.kind === "analysisFinished" ? new Date(message.at) : handledAt;
+  const endedAt = message.kind === "analysisFailed" ? handledAt : new Date(message.at);
   return {
     contactId: message.contactId,
     channel: details?.channel === "chat" ? "chat" : "voice",

@@ -44,7 +44,7 @@ export async function mintContactToken(
     .setSubject(claims.contactId)
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + terms.lifetimeSeconds)
-    .sign(bytes(current));
+    .sign(await signingKey(current));
 }
 
 export async function verifyContactToken(
@@ -76,6 +76,17 @@ const mostCustomers = 25;
 
 class UnknownKey extends Error {}
 
+/** The key that is in use, imported once: importing takes as long as signing. */
+let imported: { readonly key: string; readonly signing: Promise<CryptoKey> } | null = null;
+
+function signingKey(key: ContactTokenKey): Promise<CryptoKey> {
+  if (imported?.key !== key.key) {
+    const algorithm = { name: "HMAC", hash: "SHA-256" };
+    imported = { key: key.key, signing: crypto.subtle.importKey("raw", bytes(key), algorithm, false, ["sign"]) };
+  }
+  return imported.signing;
+}
+
 async function findKey(keyId: string | undefined, keys: ContactTokenKeys): Promise<ContactTokenKey> {
   if (keyId === undefined) throw new UnknownKey();
   for (const read of [keys.get, keys.refresh]) {
@@ -86,8 +97,8 @@ async function findKey(keyId: string | undefined, keys: ContactTokenKeys): Promi
   throw new UnknownKey();
 }
 
-function bytes(key: ContactTokenKey): Uint8Array {
-  return Buffer.from(key.key, "base64url");
+function bytes(key: ContactTokenKey): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(Buffer.from(key.key, "base64url"));
 }
 
 const payloadShape = z.object({

@@ -7,7 +7,8 @@ export class PatchbayError extends Error {
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
+    // Not the class's own name, which a minified bundle does not keep.
+    this.name = `PatchbayError [${code}]`;
     this.code = code;
   }
 }

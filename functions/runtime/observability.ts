@@ -2,7 +2,6 @@
  * What a function tells of itself: one structured line per request, with contact id and outcome, and metrics in the
  * embedded metric format. Both go to standard output; nothing waits for a network.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import type { ContactId } from "../../contract/identifiers.ts";
@@ -50,13 +49,15 @@ export function observe<Event, Answer>(
         troubles += 1;
       },
     };
+    current = notes;
     try {
-      return await current.run(notes, () => handle(event, notes));
+      return await handle(event, notes);
     } catch (error) {
       outcome = "failed";
       logger.error("failed", { contactId: line.contactId, failure: describeError(error) });
       throw error;
     } finally {
+      if (current === notes) current = null;
       const durationMilliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       logger.info("request", { ...line, outcome, durationMilliseconds });
       metrics.addDimension("outcome", outcome);
@@ -70,10 +71,14 @@ export function observe<Event, Answer>(
 
 /** A request's `trouble` for parts that outlive requests, such as the directory: goes to the request that is being served. */
 export function noteTrouble(what: string, error: unknown): void {
-  current.getStore()?.trouble(what, error);
+  current?.trouble(what, error);
 }
 
-const current = new AsyncLocalStorage<RequestNotes>();
+/**
+ * The request that is being served: AWS Lambda gives a running copy one at a time. An AsyncLocalStorage would tell more
+ * requests apart, and on Node 20 slows every promise of every request for it.
+ */
+let current: RequestNotes | null = null;
 
 /** Frames without the message, which may quote what was sent, and the causes, outermost first. */
 export function describeError(error: unknown): Record<string, unknown> {

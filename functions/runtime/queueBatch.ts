@@ -3,6 +3,7 @@
  * done. Messages of one lane are handled one after the other, lanes side by side.
  */
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import type { DeadLetters } from "./deadLetters.ts";
 import type { RequestNotes } from "./observability.ts";
 import { readWaited, type Waited } from "./requeue.ts";
 
@@ -11,11 +12,15 @@ export interface BatchWork {
   laneOf(body: string): string;
   /** Answers what became of the message, as one short word of a small set. */
   handle(body: string, waited: Waited): Promise<string>;
+  /** Where messages go that fail for the last time. Without it SQS moves them, and nobody says why. */
+  readonly deadLetters?: DeadLetters | undefined;
   readonly now: () => Date;
   readonly notes: RequestNotes;
 }
 
-export type QueueRecord = Pick<SQSRecord, "messageId" | "body" | "messageAttributes">;
+export type QueueRecord = Pick<SQSRecord, "messageId" | "body" | "messageAttributes"> & {
+  readonly attributes?: Pick<SQSRecord["attributes"], "ApproximateReceiveCount">;
+};
 
 export interface QueueEvent {
   readonly Records: readonly QueueRecord[];
@@ -25,10 +30,11 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
   const failures: { itemIdentifier: string }[] = [];
   const outcomes = new Map<string, number>();
   const count = (outcome: string) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  const fail = (messageId: string, error: unknown) => {
-    failures.push({ itemIdentifier: messageId });
-    work.notes.trouble(`Message ${messageId} was not handled`, error);
-    count("failed");
+  const fail = async (record: QueueRecord, error: unknown) => {
+    work.notes.trouble(`Message ${record.messageId} was not handled`, error);
+    const isBuried = await buried(record, error, work);
+    if (!isBuried) failures.push({ itemIdentifier: record.messageId });
+    count(isBuried ? "deadLetter" : "failed");
   };
 
   const lanes = new Map<string, QueueRecord[]>();
@@ -37,22 +43,34 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
       const lane = work.laneOf(record.body);
       lanes.set(lane, [...(lanes.get(lane) ?? []), record]);
     } catch (error) {
-      fail(record.messageId, error);
+      await fail(record, error);
     }
   }
   await Promise.all(
     [...lanes.values()].map(async (lane) => {
-      for (const { messageId, body, messageAttributes } of lane) {
+      for (const record of lane) {
         try {
-          count(await work.handle(body, readWaited(messageAttributes, work.now())));
+          count(await work.handle(record.body, readWaited(record.messageAttributes, work.now())));
         } catch (error) {
-          fail(messageId, error);
+          await fail(record, error);
         }
       }
     }),
   );
 
   for (const [outcome, times] of outcomes) work.notes.fact(outcome, times);
-  if (failures.length > 0) work.notes.outcome("partlyFailed");
+  if (failures.length > 0 || outcomes.has("deadLetter")) work.notes.outcome("partlyFailed");
   return { batchItemFailures: failures };
+}
+
+async function buried(record: QueueRecord, error: unknown, { deadLetters, notes }: BatchWork): Promise<boolean> {
+  const receives = Number(record.attributes?.ApproximateReceiveCount);
+  if (deadLetters === undefined || !(receives >= deadLetters.maxReceiveCount)) return false;
+  try {
+    await deadLetters.bury(record.body, error);
+    return true;
+  } catch (failure) {
+    notes.trouble(`Message ${record.messageId} is left to the queue to give up`, failure);
+    return false;
+  }
 }

@@ -9,6 +9,8 @@ export interface Waited {
   /** How often it was sent again. */
   readonly attempt: number;
   readonly since: Date;
+  /** For a CRM that did not answer, or not with what it was asked. */
+  readonly outage?: boolean;
 }
 
 export interface Requeue {
@@ -26,6 +28,7 @@ export function readWaited(
   return {
     attempt: Number.isNaN(attempt) ? 0 : Math.max(0, attempt),
     since: Number.isNaN(since) ? now : new Date(since),
+    ...(attributes[outageAttribute] === undefined ? {} : { outage: true }),
   };
 }
 
@@ -58,6 +61,7 @@ export function createRequeue(): Requeue {
           MessageAttributes: {
             [attemptAttribute]: { DataType: "Number", StringValue: String(waited.attempt + 1) },
             [sinceAttribute]: { DataType: "String", StringValue: waited.since.toISOString() },
+            ...(waited.outage ? { [outageAttribute]: { DataType: "String", StringValue: "true" } } : {}),
           },
         }),
       );
@@ -67,4 +71,5 @@ export function createRequeue(): Requeue {
 
 const attemptAttribute = "patchbay-attempt";
 const sinceAttribute = "patchbay-since";
+const outageAttribute = "patchbay-outage";
 const longestDelaySeconds = 900;

@@ -14,6 +14,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import dynalite from "dynalite";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
+import { openIndex } from "../../functions/calls/journal.ts";
 import { localCredentials } from "./credentials.ts";
 
 export interface LocalDynamoDb {
@@ -60,10 +61,22 @@ function tablesOfStage(names: FunctionSettings["tables"]): readonly CreateTableC
       AttributeDefinitions: [
         { AttributeName: "callId", AttributeType: "S" },
         { AttributeName: "part", AttributeType: "S" },
+        { AttributeName: "openShard", AttributeType: "S" },
+        { AttributeName: "openSince", AttributeType: "N" },
       ],
       KeySchema: [
         { AttributeName: "callId", KeyType: "HASH" },
         { AttributeName: "part", KeyType: "RANGE" },
+      ],
+      GlobalSecondaryIndexes: [
+        {
+          IndexName: openIndex,
+          KeySchema: [
+            { AttributeName: "openShard", KeyType: "HASH" },
+            { AttributeName: "openSince", KeyType: "RANGE" },
+          ],
+          Projection: { ProjectionType: "KEYS_ONLY" },
+        },
       ],
     },
     {

@@ -1,4 +1,5 @@
 /** The queues of one account: made by name, each with its dead-letter queue, redriven and emptied together. */
+import { deadLetterSuffix } from "../../contract/events.ts";
 import { PatchbayError } from "../../functions/runtime/errors.ts";
 import type { LocalClock } from "../clock.ts";
 import { LocalQueue } from "./queue.ts";
@@ -43,7 +44,7 @@ export function createQueues(options: {
   return {
     create({ name, visibilityTimeoutSeconds, retentionDays, maxReceiveCount }) {
       const deadLetterQueue = add({
-        name: `${name}-dead-letter`,
+        name: `${name}${deadLetterSuffix}`,
         visibilityTimeoutSeconds,
         retentionSeconds: deadLetterRetentionDays * 86_400,
         redrive: null,

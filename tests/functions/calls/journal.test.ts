@@ -62,10 +62,13 @@ describe("the journal", () => {
       chosenCustomer: null,
       wrapUp: null,
       insights: null,
+      analyzed: [],
       legs: [],
       previousRecord: null,
       attempt: 0,
       lastAttemptAmbiguous: false,
+      openSince: clock.now(),
+      sweeps: 0,
     });
   });
 
@@ -244,11 +247,78 @@ describe("the journal", () => {
 
   it("does not replace a summary by word that there is none", async () => {
     const ready = insights({ state: "ready", text: "Billing question, solved." });
-    await journal.saveInsights(callId, insights({ state: "absent", why: "deadlinePassed", detail: null }));
-    await journal.saveInsights(callId, ready);
-    await journal.saveInsights(callId, insights({ state: "absent", why: "analysisFailed", detail: null }));
+    await journal.saveInsights(callId, callId, insights({ state: "absent", why: "deadlinePassed", detail: null }));
+    await journal.saveInsights(callId, callId, ready);
+    await journal.saveInsights(callId, callId, insights({ state: "absent", why: "analysisFailed", detail: null }));
 
     expect((await read()).insights).to.deep.equal(ready);
+  });
+
+  it("keeps what is said of each leg, however close together two analyses end", async () => {
+    const second = contactId();
+    await journal.mergeLeg(callId, leg(callId));
+    await journal.mergeLeg(callId, leg(second, { initiatedAt: "2026-11-20T10:05:00.000Z" }));
+
+    await Promise.all([
+      journal.saveInsights(callId, second, insights({ state: "ready", text: "Second line." })),
+      journal.saveInsights(callId, callId, insights({ state: "ready", text: "First line." })),
+    ]);
+
+    const call = await read();
+    expect(call.insights?.summary).to.deep.equal({ state: "ready", text: "First line.\n\nSecond line." });
+    expect(call.analyzed).to.deep.equal([callId, second]);
+  });
+
+  describe("the calls that are open", () => {
+    const soon = () => new Date(clock.now().getTime() + 1);
+
+    beforeEach(() => tables.clear());
+
+    it("are listed, the longest open first, until they are settled", async () => {
+      const other = contactId();
+      await journal.markOpen(other);
+      clock.advance(60);
+      await ring({ kind: "none" });
+
+      expect(await journal.listOpen(clock.now(), 10)).to.deep.equal([other]);
+      expect(await journal.listOpen(soon(), 10)).to.deep.equal([other, callId]);
+      expect(await journal.listOpen(soon(), 1)).to.deep.equal([other]);
+
+      await journal.settle({ callId: other, openSince: (await journal.read(other))?.openSince ?? null });
+      expect(await journal.listOpen(soon(), 10)).to.deep.equal([callId]);
+    });
+
+    it("stay open when something came after they were read", async () => {
+      await ring({ kind: "none" });
+      const before = await read();
+      clock.advance(1);
+      await journal.chooseCustomer(callId, customer());
+
+      await journal.settle(before);
+      await journal.postpone(before, new Date(0), 3);
+
+      expect(await read()).to.deep.include({ openSince: clock.now(), sweeps: 0 });
+    });
+
+    it("can be put off, and counted", async () => {
+      await ring({ kind: "none" });
+      const later = new Date(clock.now().getTime() + 3_600_000);
+
+      await journal.postpone(await read(), later, 2);
+      await journal.markOpen(callId);
+
+      expect(await read()).to.deep.include({ openSince: later, sweeps: 2 });
+      expect(await journal.listOpen(soon(), 10)).to.deep.equal([]);
+    });
+  });
+
+  it("ends in `noRecord` where the CRM made none, until it is written after all", async () => {
+    await ring({ kind: "none" });
+
+    await journal.noRecord(callId, await take(), "digest");
+
+    expect((await read()).state).to.deep.equal({ kind: "noRecord", digest: "digest" });
+    expect(await take()).to.include({ ambiguous: false, attempt: 2 });
   });
 
   it("lets every item go after thirty days", async () => {

@@ -20,7 +20,7 @@ export interface SentAgain {
 
 export class LoggerUnderTest {
   readonly clock = new TestClock();
-  readonly journal: Journal = memoryJournal();
+  readonly journal: Journal = memoryJournal(this.clock.now);
   readonly crm = new MemoryCrm();
   readonly sentAgain: SentAgain[] = [];
   readonly troubles: string[] = [];

@@ -68,7 +68,7 @@ describe("logging calls", () => {
 
     it("gets notes and summary in the same go when they are there already", async () => {
       await test.journal.saveWrapUp(callId, wrapUp);
-      await test.journal.saveInsights(callId, sampleInsights("All is well."));
+      await test.journal.saveInsights(callId, callId, sampleInsights("All is well."));
 
       const handled = await test.handle(ended);
 
@@ -187,11 +187,20 @@ describe("logging calls", () => {
   });
 
   describe("failures", () => {
-    it("throws when the CRM cannot be reached, and writes at the next delivery", async () => {
-      test.crm.faults = ["unreachable"];
+    it("waits while the CRM cannot be reached, for hours, longer and longer, and then writes", async () => {
+      test.crm.faults = Array.from({ length: 10 }, () => "unreachable");
+      const delays: number[] = [];
 
-      expect(await failureOf(test.handle(ended))).to.be.instanceOf(CrmFailure);
-      await test.handle(ended);
+      let waited = test.first();
+      while (test.crm.recordsOf(callId).length === 0) {
+        const handled = await test.handle(ended, waited);
+        if (handled.outcome !== "waiting") break;
+        delays.push(handled.seconds);
+        waited = test.sentAgain.at(-1)?.waited ?? waited;
+        test.clock.advance(handled.seconds);
+      }
+
+      expect(delays).to.deep.equal([15, 30, 60, 120, 300, 600, 600, 600, 600, 600]);
 
       expect(stored().report.callId).to.equal(callId);
     });
@@ -199,7 +208,7 @@ describe("logging calls", () => {
     it("looks back after an attempt that got no answer, and makes no second record", async () => {
       test.crm.faults = ["silent"];
 
-      await failureOf(test.handle(ended));
+      await test.handle(ended);
       await test.handle(ended);
 
       expect(stored().report.callId).to.equal(callId);
@@ -208,7 +217,7 @@ describe("logging calls", () => {
 
     it("goes on from the record when notes could not be added", async () => {
       await test.journal.saveWrapUp(callId, wrapUp);
-      await test.journal.saveInsights(callId, sampleInsights("All is well."));
+      await test.journal.saveInsights(callId, callId, sampleInsights("All is well."));
       const logger = test.logger();
       const { addNote } = test.crm;
       test.crm.addNote = async (record, report) => {
@@ -217,7 +226,7 @@ describe("logging calls", () => {
         return addNote.call(test.crm, record, report);
       };
 
-      await failureOf(test.handle(ended, test.first(), logger));
+      await test.handle(ended, test.first(), logger);
       await test.handle(ended);
 
       expect(stored()).to.include({ note: "Router restarted", summary: "All is well." });
@@ -244,7 +253,7 @@ describe("logging calls", () => {
     it("counts as a failure when the CRM asks for patience for too long", async () => {
       test.crm.faults = ["rateLimited"];
       const waited = { attempt: 30, since: test.clock.now() };
-      test.clock.advance(haloPsaSettings.recordDeadlineSeconds);
+      test.clock.advance(12 * 3600);
 
       expect(await failureOf(test.handle(ended, waited))).to.be.instanceOf(CrmFailure);
     });
@@ -322,6 +331,32 @@ describe("logging calls", () => {
       const handled = await test.handle(contactEvent(unanswered, "DISCONNECTED"), waited);
 
       expect(handled).to.deep.equal({ outcome: "noRecordKept", callId });
+      expect((await test.journal.read(callId))?.state.kind).to.equal("noRecord");
+      expect((await test.journal.read(callId))?.openSince).to.equal(null);
+    });
+
+    it("is not asked again about a call that nobody answered, unless there is more to tell", async () => {
+      const { connected: _, ...unanswered } = leg;
+      const waited = test.first();
+      test.clock.advance(haloPsaSettings.recordDeadlineSeconds);
+      await test.handle(contactEvent(unanswered, "DISCONNECTED"), waited);
+      test.crm.asked.length = 0;
+
+      expect((await test.handle(contactEvent(unanswered, "DISCONNECTED"))).outcome).to.equal("upToDate");
+      expect(test.crm.asked).to.deep.equal([]);
+
+      await test.journal.saveWrapUp(callId, wrapUp);
+      expect((await test.handle(callChanged(callId))).outcome).to.equal("waiting");
+    });
+
+    it("is given all its time for a record once it is back from an outage", async () => {
+      const waited = { attempt: 9, since: test.clock.now(), outage: true };
+      test.clock.advance(haloPsaSettings.recordDeadlineSeconds * 2);
+
+      const handled = await test.handle(ended, waited);
+
+      expect(handled).to.deep.equal({ outcome: "waiting", callId, seconds: 5 });
+      expect(test.sentAgain[0]?.waited).to.deep.equal({ attempt: 1, since: test.clock.now() });
     });
   });
 

@@ -29,7 +29,7 @@ describe("logging calls while everything goes wrong", () => {
       const mortal = new LoggerUnderTest();
       await mortal.ring(callId, customer());
       await mortal.journal.saveWrapUp(callId, wrapUp);
-      await mortal.journal.saveInsights(callId, sampleInsights("All is well."));
+      await mortal.journal.saveInsights(callId, callId, sampleInsights("All is well."));
       const death = await failureOf(mortal.handle(ended, mortal.first(), mortal.mortalLogger(requests)));
 
       mortal.clock.advance(180);

@@ -1,5 +1,6 @@
 /** A journal in memory that keeps the promises of the real one. */
 import type { ContactId } from "../../../contract/identifiers.ts";
+import type { CallInsights } from "../../../contract/insights.ts";
 import {
   type Journal,
   type JournalCall,
@@ -7,22 +8,30 @@ import {
   LeaseLost,
   type LegFacts,
 } from "../../../functions/calls/journal.ts";
+import { combineInsights } from "../../../functions/insights/combining.ts";
 
 interface Entry {
   call: JournalCall;
   legs: Map<ContactId, LegFacts>;
+  insights: Map<ContactId, CallInsights>;
   lease: Lease | null;
   /** What stands when no lease is held. */
   rest: Exclude<JournalCall["state"], { kind: "writing" }>;
 }
 
-export function memoryJournal(): Journal {
+export function memoryJournal(now: () => Date): Journal {
   const entries = new Map<ContactId, Entry>();
 
   const entry = (callId: ContactId): Entry => {
     const known = entries.get(callId);
     if (known !== undefined) return known;
-    const made: Entry = { call: emptyCall(callId), legs: new Map(), lease: null, rest: { kind: "open" } };
+    const made: Entry = {
+      call: emptyCall(callId),
+      legs: new Map(),
+      insights: new Map(),
+      lease: null,
+      rest: { kind: "open" },
+    };
     entries.set(callId, made);
     return made;
   };
@@ -40,16 +49,22 @@ export function memoryJournal(): Journal {
         customerNumber: call.customerNumber ?? customerNumber,
         systemNumber: call.systemNumber ?? systemNumber,
         match: call.match.kind === "unavailable" ? fixed : call.match,
+        openSince: call.openSince ?? now(),
       });
     },
 
     async read(callId) {
       const known = entries.get(callId);
       if (known === undefined) return null;
-      const { call, legs, lease, rest } = known;
+      const { call, legs, insights, lease, rest } = known;
+      const began = (id: ContactId) => (id === callId ? "" : (legs.get(id)?.initiatedAt ?? "~"));
+      const inOrder = [...insights].sort(([a], [b]) => (began(a) < began(b) ? -1 : 1));
+      const [first, ...others] = inOrder.map(([, told]) => told);
       return {
         ...call,
         legs: [...legs.values()],
+        insights: first === undefined ? null : combineInsights([first, ...others]),
+        analyzed: [...insights.keys()],
         state: lease === null ? rest : { kind: "writing", owner: lease.owner, until: lease.until },
         previousRecord: lease !== null && rest.kind === "written" ? rest.record : null,
       };
@@ -87,21 +102,49 @@ export function memoryJournal(): Journal {
       change(callId, { lastAttemptAmbiguous: outcome.ambiguous || lease.ambiguous });
     },
 
+    async noRecord(callId, lease, digest) {
+      if (!isHeldBy(callId, lease)) throw new LeaseLost(callId);
+      entry(callId).lease = null;
+      entry(callId).rest = { kind: "noRecord", digest };
+      change(callId, { lastAttemptAmbiguous: false });
+    },
+
     async chooseCustomer(callId, chosenCustomer) {
-      change(callId, { chosenCustomer });
+      change(callId, { chosenCustomer, openSince: now(), sweeps: 0 });
     },
 
     async saveWrapUp(callId, wrapUp) {
       const before = entry(callId).call.wrapUp;
       if (before !== null && Date.parse(before.editedAt) > Date.parse(wrapUp.editedAt)) return before;
-      change(callId, { wrapUp });
+      change(callId, { wrapUp, openSince: now(), sweeps: 0 });
       return wrapUp;
     },
 
-    async saveInsights(callId, insights) {
-      const before = entry(callId).call.insights;
-      if (before?.summary.state === "ready" && insights.summary.state === "absent") return;
-      change(callId, { insights });
+    async saveInsights(callId, contactId, insights) {
+      const known = entry(callId).insights;
+      if (known.get(contactId)?.summary.state === "ready" && insights.summary.state === "absent") return;
+      known.set(contactId, insights);
+    },
+
+    async markOpen(callId) {
+      change(callId, { openSince: entry(callId).call.openSince ?? now() });
+    },
+
+    async settle({ callId, openSince }) {
+      if (isSame(openSince, entry(callId).call.openSince)) change(callId, { openSince: null, sweeps: 0 });
+    },
+
+    async postpone({ callId, openSince: seen }, openSince, sweeps) {
+      if (isSame(seen, entry(callId).call.openSince)) change(callId, { openSince, sweeps });
+    },
+
+    async listOpen(before, most) {
+      return [...entries]
+        .flatMap(([callId, { call }]) => (call.openSince === null ? [] : [{ callId, openSince: call.openSince }]))
+        .filter(({ openSince }) => openSince < before)
+        .sort((a, b) => a.openSince.getTime() - b.openSince.getTime())
+        .slice(0, most)
+        .map(({ callId }) => callId);
     },
   };
 }
@@ -116,9 +159,16 @@ export function emptyCall(callId: ContactId): JournalCall {
     chosenCustomer: null,
     wrapUp: null,
     insights: null,
+    analyzed: [],
     legs: [],
     previousRecord: null,
     attempt: 0,
     lastAttemptAmbiguous: false,
+    openSince: null,
+    sweeps: 0,
   };
+}
+
+function isSame(a: Date | null, b: Date | null): boolean {
+  return a !== null && a.getTime() === b?.getTime();
 }

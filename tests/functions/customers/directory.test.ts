@@ -55,7 +55,7 @@ describe("the directory", () => {
     await tables.clear();
   });
 
-  it("asks the CRM once and answers from the cache after that, with one request", async () => {
+  it("asks the CRM once and answers from the cache after that, in one round trip", async () => {
     await open().lookUp(caller, budgetMilliseconds);
     tables.sent.length = 0;
 
@@ -63,7 +63,27 @@ describe("the directory", () => {
 
     expect(match).to.deep.equal({ kind: "one", customer: customer(), stale: false });
     expect(crm.searches).to.equal(1);
+    expect([...tables.sent].sort()).to.deep.equal(["GetItemCommand", "UpdateItemCommand"]);
+  });
+
+  it("reads and asks for nothing else when it has answered for the caller before", async () => {
+    const directory = open();
+    await directory.lookUp(caller, budgetMilliseconds);
+    tables.sent.length = 0;
+
+    await directory.lookUp(caller, budgetMilliseconds);
+
     expect(tables.sent).to.deep.equal(["GetItemCommand"]);
+  });
+
+  it("refreshes what it has answered before and is stale", async () => {
+    const directory = open();
+    await directory.lookUp(caller, budgetMilliseconds);
+    clock.advance(901);
+
+    await directory.lookUp(caller, budgetMilliseconds);
+
+    expect(crm.searches).to.equal(2);
   });
 
   it("asks once for somebody the CRM does not know", async () => {

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { createDeadLetters } from "../../../functions/runtime/deadLetters.ts";
+import { PatchbayError } from "../../../functions/runtime/errors.ts";
 import { handleBatch, type QueueRecord } from "../../../functions/runtime/queueBatch.ts";
 import { recordNotes } from "../people.ts";
 
@@ -24,6 +26,59 @@ describe("a batch of queue messages", () => {
     expect(notes.facts).to.include({ written: 2, failed: 1 });
     expect(notes.outcomes).to.deep.equal(["partlyFailed"]);
     expect(notes.troubles).to.have.length(1);
+  });
+
+  describe("with a place for what is given up", () => {
+    const deliver = (receives: number, body: string, bury: () => Promise<void>, notes = recordNotes()) =>
+      handleBatch([{ ...record("poison", body), attributes: { ApproximateReceiveCount: String(receives) } }], {
+        now,
+        notes,
+        laneOf: (text) => text,
+        handle: async () => {
+          throw new PatchbayError("CRM_FAILURE", "answered 400");
+        },
+        deadLetters: { maxReceiveCount: 5, bury },
+      });
+
+    it("hands a message back until its last try, and then puts it there itself", async () => {
+      let buried = 0;
+      const bury = async () => {
+        buried += 1;
+      };
+
+      expect((await deliver(4, "x", bury)).batchItemFailures).to.have.length(1);
+      expect(buried).to.equal(0);
+      expect((await deliver(5, "x", bury)).batchItemFailures).to.deep.equal([]);
+      expect(buried).to.equal(1);
+    });
+
+    it("leaves it to the queue when it cannot", async () => {
+      const notes = recordNotes();
+
+      const answer = await deliver(5, "x", () => Promise.reject(new Error("no")), notes);
+
+      expect(answer.batchItemFailures).to.have.length(1);
+      expect(notes.troubles).to.have.length(2);
+    });
+
+    it("tells why, and nothing of anybody", async () => {
+      const sent: unknown[] = [];
+      const { bury } = createDeadLetters(
+        "https://sqs.example/call-logging",
+        { maxReceiveCount: 5 },
+        async (...message) => {
+          sent.push(message);
+        },
+      );
+
+      await bury("{}", new PatchbayError("CRM_FAILURE", "answered 400"));
+      await bury("{}", new TypeError("cannot read +61400123456"));
+
+      expect(sent).to.deep.equal([
+        ["https://sqs.example/call-logging-dead-letter", "{}", { "patchbay-reason": "CRM_FAILURE: answered 400" }],
+        ["https://sqs.example/call-logging-dead-letter", "{}", { "patchbay-reason": "TypeError" }],
+      ]);
+    });
   });
 
   it("takes a message whose lane cannot be told for a failed one", async () => {

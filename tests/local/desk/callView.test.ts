@@ -111,10 +111,13 @@ function journal(facts: Partial<JournalCall>): JournalCall {
     chosenCustomer: null,
     wrapUp: null,
     insights: null,
+    analyzed: [],
     legs: [],
     previousRecord: null,
     attempt: 0,
     lastAttemptAmbiguous: false,
+    openSince: null,
+    sweeps: 0,
     ...facts,
   };
 }

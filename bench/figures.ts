@@ -1,0 +1,86 @@
+/** The figures of a run, the budgets they are held to, and how they are shown. */
+
+export interface Figures {
+  /** Median of a cached look-up of a number, ours over the plain one's. */
+  readonly cachedLookupRatio: number;
+  /** The same when a flow asks: ours then journals the call and signs a contact token as well, which the plain one does not. */
+  readonly cachedFlowLookupRatio: number;
+  /** Median of what a look-up of an unknown number takes beyond the time the CRM is at work on it. */
+  readonly missOverheadMs: number;
+  /** Searches for 200 callers of one number at the same time, each in a running copy of its own. */
+  readonly stampedeSearches: number;
+  /** Searches for two look-ups of a number nobody has. */
+  readonly notFoundSearches: number;
+  /** What a cached look-up loads, minified. */
+  readonly lookupBundleKb: number;
+  /** Median time to import it in a fresh process, ours over the plain one's. */
+  readonly lookupImportRatio: number;
+  /** The heaviest handler with all its parts. */
+  readonly largestBundleKb: number;
+  /** The connector's own script without Streams and the metadata of phone numbers, with the heaviest language, gzipped. */
+  readonly connectorGzipKb: number;
+}
+
+export interface Shown {
+  readonly name: keyof Figures;
+  readonly what: string;
+  /** At the most; `null` where there is none. */
+  readonly budget: number | null;
+  /** A size is the same on every machine; a time is not. */
+  readonly isSize: boolean;
+}
+
+export const shown: readonly Shown[] = [
+  { name: "cachedLookupRatio", what: "cached look-up, ours : plain", budget: 0.5, isSize: false },
+  { name: "cachedFlowLookupRatio", what: "the same from a flow, with journal and token", budget: null, isSize: false },
+  { name: "missOverheadMs", what: "miss, beyond the CRM's own time, ms", budget: 10, isSize: false },
+  { name: "stampedeSearches", what: "200 misses of one number at once, CRM searches", budget: 1, isSize: false },
+  { name: "notFoundSearches", what: "nobody found, asked twice, CRM searches", budget: 1, isSize: false },
+  { name: "lookupBundleKb", what: "loaded by a cached look-up, KB", budget: 550, isSize: true },
+  { name: "lookupImportRatio", what: "time to import it, ours : plain", budget: 0.75, isSize: false },
+  { name: "largestBundleKb", what: "heaviest handler in all, KB", budget: 1_200, isSize: true },
+  { name: "connectorGzipKb", what: "connector's own script, gzipped, KB", budget: 30, isSize: true },
+];
+
+/** @param plain what the plain implementation came to, in words, for the same figure */
+export function tableOf(figures: Figures, plain: Readonly<Partial<Record<keyof Figures, string>>>): string {
+  const rows = shown.map(({ name, what, budget }) => [
+    what,
+    written(figures[name]),
+    budget === null ? "" : `<= ${budget}`,
+    budget === null ? "" : figures[name] <= budget ? "met" : "MISSED",
+    plain[name] ?? "",
+  ]);
+  const table = [["", "measured", "target", "", "in milliseconds, KB or searches"], ...rows];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === 1 || column === 2 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
+        )
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
+
+export function sizesOverBudget(figures: Figures): readonly Shown[] {
+  return shown.filter(({ name, budget, isSize }) => isSize && budget !== null && figures[name] > budget);
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted[Math.floor(sorted.length / 2)];
+  if (middle === undefined) throw new Error("there is no median of nothing");
+  return middle;
+}
+
+/** Two places are more than the noise of a machine leaves to be told. */
+export function rounded(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+function written(value: number): string {
+  return String(rounded(value));
+}

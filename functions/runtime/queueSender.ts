@@ -1,0 +1,25 @@
+/** Messages of our own to our own queues. The AWS client is loaded at the first one. */
+
+export type SendMessage = (
+  queueUrl: string,
+  body: string,
+  attributes?: Readonly<Record<string, string>>,
+) => Promise<void>;
+
+export function createQueueSender(): SendMessage {
+  let loaded: Promise<SendMessage> | null = null;
+  const load = async (): Promise<SendMessage> => {
+    const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
+    const client = new SQSClient({ requestHandler: { connectionTimeout: 500, requestTimeout: 2_000 } });
+    return async (QueueUrl, MessageBody, attributes = {}) => {
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
+      );
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+    };
+  };
+  return async (queueUrl, body, attributes) => {
+    loaded ??= load();
+    await (await loaded)(queueUrl, body, attributes);
+  };
+}

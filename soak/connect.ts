@@ -1,0 +1,132 @@
+/** Amazon Connect of one made-up call: what it answers when asked, whatever its events told. */
+import type { ConnectContacts } from "../functions/calls/connectContacts.ts";
+import type { EndedContacts } from "../functions/calls/endedContacts.ts";
+import type { AnalysisFiles } from "../functions/insights/analysisFiles.ts";
+import { analysisPrefixes } from "../functions/insights/location.ts";
+import type { LocalStage } from "../local/stages.ts";
+import { agentArn } from "./disorder.ts";
+import type { History } from "./history.ts";
+
+export function contactsOf(history: History): ConnectContacts {
+  const contacts = [...history.legs, ...history.supervisors];
+  return {
+    async describe(contactId) {
+      const leg = contacts.find((one) => one.contactId === contactId);
+      if (leg === undefined) return null;
+      return {
+        contactId,
+        callId: leg.initialContactId,
+        channel: history.channel === "CHAT" ? "chat" : "voice",
+        customerNumber: history.caller.number ?? (history.channel === "CHAT" ? null : "anonymous"),
+        systemNumber: null,
+        connectedToAgentAt: null,
+      };
+    },
+    agentName: async (arn) => `Agent ${arn.slice(arn.lastIndexOf("-") + 1)}`,
+    queueName: async () => "Support",
+  };
+}
+
+/** What Amazon Connect keeps, whatever its events told. */
+export function endedContactsOf(
+  history: History,
+  stage: LocalStage,
+  momentOf: (seconds: number) => Date,
+): EndedContacts {
+  const contacts = [...history.legs, ...history.supervisors];
+  const time = (seconds: number | null) => (seconds === null ? null : momentOf(seconds).toISOString());
+  return {
+    async search(from, to) {
+      const ended = contacts.map((leg) => ({
+        contactId: leg.contactId,
+        callId: leg.initialContactId,
+        initiationMethod: leg.method,
+        endedAt: momentOf(leg.disconnectedAt),
+      }));
+      return { contacts: ended.filter(({ endedAt }) => endedAt >= from && endedAt <= to), nextToken: null };
+    },
+    async find(contactId) {
+      const leg = contacts.find((one) => one.contactId === contactId);
+      if (leg === undefined) return null;
+      return {
+        callId: leg.initialContactId,
+        leg: {
+          contactId,
+          previousContactId: leg.previousContactId,
+          channel: history.channel === "CHAT" ? "chat" : "voice",
+          initiationMethod: leg.method,
+          initiatedAt: time(leg.initiatedAt),
+          connectedToAgentAt: time(leg.connectedAt),
+          disconnectedAt: time(leg.disconnectedAt),
+          completedAt: null,
+          agentArn: leg.agent === null ? null : agentArn(stage, leg.agent),
+          agentName: null,
+          queueArn: leg.queued ? stage.queue.arn : null,
+          queueName: null,
+          disconnectReason: leg.reason,
+        },
+      };
+    },
+  };
+}
+
+/** Files that are there by now, each under the day on which the agent was connected. */
+export function filesOf(history: History, secondNow: () => number, momentOf: (seconds: number) => Date): AnalysisFiles {
+  const files = history.analyses.flatMap((analysis) => {
+    const leg = history.legs.find(({ contactId }) => contactId === analysis.contactId);
+    if (leg === undefined || leg.connectedAt === null || analysis.result === "failed") return [];
+    const channel = history.channel === "CHAT" ? "chat" : "voice";
+    const [prefix = ""] = analysisPrefixes({
+      contactId: leg.contactId,
+      channel,
+      connectedAt: momentOf(leg.connectedAt),
+    });
+    return [{ analysis, key: `${prefix}${momentOf(analysis.fileAt).toISOString().slice(0, 19)}Z.json` }];
+  });
+  return {
+    list: async (prefix) =>
+      files
+        .filter(({ key, analysis }) => key.startsWith(prefix) && analysis.fileAt <= secondNow())
+        .map(({ key }) => key),
+    async read(key) {
+      const file = files.find((one) => one.key === key);
+      if (file === undefined) throw new Error("there is no such analysis");
+      return JSON.stringify({
+        Channel: history.channel,
+        JobStatus: "COMPLETED",
+        Categories: { MatchedCategories: ["Billing"] },
+        ConversationCharacteristics: { ContactSummary: { PostContactSummary: { Content: file.analysis.summary } } },
+      });
+    },
+  };
+}
+
+export function lookupEvent({ callId, channel, caller }: History, systemNumber: string): object {
+  return {
+    Details: {
+      ContactData: {
+        ContactId: callId,
+        InitialContactId: callId,
+        Channel: channel,
+        CustomerEndpoint:
+          channel === "CHAT" ? null : { Type: "TELEPHONE_NUMBER", Address: caller.number ?? "anonymous" },
+        SystemEndpoint: channel === "CHAT" ? null : { Type: "TELEPHONE_NUMBER", Address: systemNumber },
+        Attributes: caller.email === null ? {} : { Email: caller.email },
+      },
+      Parameters: {},
+    },
+    Name: "ContactFlowEvent",
+  };
+}
+
+/** A flow's look-up that made no token says so in a word. */
+export function tokenIn(answer: unknown): string | null {
+  const token = attributeOf(answer, "ContactToken");
+  return token?.includes(".") ? token : null;
+}
+
+export function attributeOf(answer: unknown, name: string): string | null {
+  if (typeof answer !== "object" || answer === null) return null;
+  const value: unknown = Reflect.get(answer, name);
+  return typeof value === "string" ? value : null;
+}

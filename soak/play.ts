@@ -1,0 +1,46 @@
+/** Plays numbered calls of one seed, side by side in several worlds over one DynamoDB. */
+import type { CrmName } from "../contract/identifiers.ts";
+import { crmNames } from "../contract/identifiers.ts";
+import { startDynamoDb } from "../local/aws/dynamodb.ts";
+import { type Played, startWorld, type World } from "./world.ts";
+
+export interface PlayedCall extends Played {
+  readonly call: number;
+}
+
+/** Even calls go to one CRM, odd ones to the other. */
+export function crmOf(call: number): CrmName {
+  return crmNames[call % crmNames.length] ?? "halopsa";
+}
+
+/** @param worldsEach so many worlds for each CRM; a world plays one call at a time */
+export async function playCalls(
+  seed: number,
+  calls: readonly number[],
+  worldsEach: number,
+  onPlayed: (played: PlayedCall) => void,
+): Promise<void> {
+  const needed = crmNames.filter((crm) => calls.some((call) => crmOf(call) === crm));
+  const lanes = needed.flatMap((crm) => {
+    const own = calls.filter((call) => crmOf(call) === crm);
+    return Array.from({ length: Math.min(worldsEach, own.length) }, (_, lane) => ({
+      crm,
+      calls: own.filter((_call, index) => index % worldsEach === lane),
+      tables: { calls: `calls-${crm}-${lane}`, customers: `customers-${crm}-${lane}` },
+    }));
+  });
+  const database = await startDynamoDb(lanes.map(({ tables }) => tables));
+  const worlds: World[] = [];
+  try {
+    await Promise.all(
+      lanes.map(async ({ crm, tables, calls: own }) => {
+        const world = await startWorld({ crm, endpoint: database.endpoint, tables });
+        worlds.push(world);
+        for (const call of own) onPlayed({ ...(await world.play(seed, call)), call });
+      }),
+    );
+  } finally {
+    await Promise.all(worlds.map((world) => world.close()));
+    await database.close();
+  }
+}

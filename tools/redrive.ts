@@ -1,0 +1,123 @@
+/**
+ * `npm run redrive -- <stage>`: lists the dead letters of a stage and why they are there; `--send` sends each to the queue
+ * it came from, where it begins anew. Sending one that was handled after all is harmless.
+ */
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  GetQueueUrlCommand,
+  ListQueuesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+  type SQSClientConfig,
+} from "@aws-sdk/client-sqs";
+import { deadLetterSuffix } from "../contract/events.ts";
+import { type DeadLetter, describeDeadLetter, listDeadLetters } from "./deadLetters.ts";
+import { parseRedriveOptions, redriveHelp } from "./redriveOptions.ts";
+
+export interface Redriven {
+  readonly letters: readonly DeadLetter[];
+  readonly sent: number;
+}
+
+/** @param args the command line behind `npm run redrive --` */
+export async function main(args: readonly string[], print: (text: string) => void = console.log): Promise<void> {
+  const parsed = parseRedriveOptions(args);
+  if (parsed.kind !== "run") {
+    print(parsed.kind === "help" ? redriveHelp : `${parsed.problems.join("\n")}\n\n${redriveHelp}`);
+    if (parsed.kind === "refused") process.exitCode = 1;
+    return;
+  }
+  const { stage, send, endpoint, port } = parsed.options;
+  const isLocal = stage.startsWith("local");
+  const where = endpoint ?? (isLocal ? await localEndpoint(port) : null);
+  const config: SQSClientConfig = {
+    ...(where === null ? {} : { endpoint: where }),
+    ...(isLocal ? { region: "ap-southeast-2", credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
+  };
+  const client = new SQSClient(config);
+  try {
+    const { letters, sent } = await redrive(client, stage, send, new Date());
+    if (letters.length === 0) return print(`No dead letters in the queues of ${stage}.`);
+    print(listDeadLetters(letters));
+    const count = letters.length === 1 ? "1 dead letter" : `${letters.length} dead letters`;
+    print(send ? `\n${count}, ${sent} sent again.` : `\n${count}. Send them again with --send.`);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** @param stage its queues are named `patchbay-<stage>-...` */
+export async function redrive(client: SQSClient, stage: string, send: boolean, now: Date): Promise<Redriven> {
+  const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: `patchbay-${stage}-` }));
+  const letters: DeadLetter[] = [];
+  let sent = 0;
+  for (const queueUrl of QueueUrls.filter((url) => url.endsWith(deadLetterSuffix))) {
+    const name = queueUrl.slice(queueUrl.lastIndexOf("/") + 1);
+    const messages = await receiveAll(client, queueUrl);
+    for (const message of messages) letters.push(describeDeadLetter(message, name, now));
+    if (send) sent += await sendAgain(client, queueUrl, name.slice(0, -deadLetterSuffix.length), messages);
+    else await putBack(client, queueUrl, messages);
+  }
+  return { letters, sent };
+}
+
+async function receiveAll(client: SQSClient, queueUrl: string): Promise<readonly Message[]> {
+  const messages = new Map<string, Message>();
+  for (;;) {
+    const { Messages = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        VisibilityTimeout: hiddenSeconds,
+        // A short poll asks some of the queue's servers and may find nothing where there is something.
+        WaitTimeSeconds: 1,
+        MessageSystemAttributeNames: ["SentTimestamp", "ApproximateReceiveCount"],
+        MessageAttributeNames: ["All"],
+      }),
+    );
+    const before = messages.size;
+    for (const message of Messages) messages.set(message.MessageId ?? "", message);
+    // None, or only such as were there before: the first ones are visible again already.
+    if (messages.size === before) return [...messages.values()];
+  }
+}
+
+/** Sent before it is deleted: a message that is there twice does no harm, one that is gone does. */
+async function sendAgain(
+  client: SQSClient,
+  queueUrl: string,
+  sourceName: string,
+  messages: readonly Message[],
+): Promise<number> {
+  if (messages.length === 0) return 0;
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: sourceName }));
+  for (const { Body, ReceiptHandle } of messages) {
+    // Without its attributes: it waits and fails from the beginning.
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: Body }));
+    await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
+  }
+  return messages.length;
+}
+
+async function putBack(client: SQSClient, queueUrl: string, messages: readonly Message[]): Promise<void> {
+  for (const { ReceiptHandle } of messages) {
+    await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
+  }
+}
+
+async function localEndpoint(port: number): Promise<string> {
+  const address = `http://127.0.0.1:${port}/local/healthz`;
+  try {
+    const health: unknown = await (await fetch(address)).json();
+    const endpoint = typeof health === "object" && health !== null ? Reflect.get(health, "sqsEndpoint") : null;
+    if (typeof endpoint === "string") return endpoint;
+  } catch {
+    // Told below, with what to do.
+  }
+  throw new Error(`Nothing answers at ${address}. Start it with \`npm start\`, or say --port as you did there.`);
+}
+
+const hiddenSeconds = 120;
