@@ -2,7 +2,6 @@
  * How handlers and the connector page are bundled: the one place, for the stacks, the local runtime and the tests.
  * Nothing here knows Pulumi. Output is deterministic: the same source gives the same bytes.
  */
-import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type BuildOptions, build } from "esbuild";
@@ -110,13 +109,6 @@ export async function bundlePage(page: { html: string; script: string; folder: s
   await writeFile(path.join(page.folder, "index.html"), finished);
   sizes["index.html"] = Buffer.byteLength(finished);
   return { folder: page.folder, sizes };
-}
-
-/** Hash of a bundle's bytes: tells whether a function needs deploying, or a worker reloading. */
-export async function contentHash(file: string): Promise<string> {
-  return createHash("sha256")
-    .update(await readFile(file))
-    .digest("hex");
 }
 
 const shared = {

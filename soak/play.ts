@@ -9,7 +9,7 @@ export interface PlayedCall extends Played {
 }
 
 /** Even calls go to one CRM, odd ones to the other. */
-export function crmOf(call: number): CrmName {
+function crmOf(call: number): CrmName {
   return crmNames[call % crmNames.length] ?? "halopsa";
 }
 

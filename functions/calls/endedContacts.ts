@@ -59,7 +59,7 @@ export function createEndedContacts(connect: FunctionSettings["connect"]): Ended
 }
 
 /** The same facts, in the same form, as the events of the contact would have told: see `contactEvents.ts`. */
-export function foundOf(contactId: ContactId, contact: Contact, instanceArn: string): FoundContact {
+function foundOf(contactId: ContactId, contact: Contact, instanceArn: string): FoundContact {
   const disconnectedAt = moment(contact.DisconnectTimestamp);
   const connectedToAgentAt = moment(contact.AgentInfo?.ConnectedToAgentTimestamp);
   const settled = disconnectedAt !== null || connectedToAgentAt !== null;

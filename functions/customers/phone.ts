@@ -1,5 +1,5 @@
 /**
- * Phone numbers as Amazon Connect, CRMs and people write them, read into E.164 and back into the spellings a CRM may hold.
+ * Phone numbers as Amazon Connect, CRMs and people write them, read into E.164.
  *
  * The small metadata set is enough: lengths and country codes decide here, never whether a number is a mobile one.
  */
@@ -37,16 +37,6 @@ export function toE164(text: string, defaultCountry: string): E164 | null {
   if (valid) return stable(valid.number);
   // Networks open number ranges before any list knows of them: what has the right length may be a number.
   return stable(parsed?.isPossible() ? parsed.number : written);
-}
-
-/**
- * Spellings under which a CRM that compares text may have stored the number, the likeliest first: E.164, the digits with
- * country code, the national form with its trunk prefix, and the last nine digits, which most other spellings contain.
- */
-export function searchVariants(number: E164): readonly string[] {
-  const digits = number.slice(1);
-  const national = parsePhoneNumberFromString(number)?.formatNational().replace(/\D/g, "") ?? digits;
-  return [...new Set([number, digits, national, digits.slice(-9)])];
 }
 
 function parse(text: string, defaultCountry: string): PhoneNumber | undefined {

@@ -73,7 +73,7 @@ export interface HaloCallLog {
 const noDate = "1900-01-01T00:00:00";
 
 /** UTC, without a zone. */
-export function wireDate(iso: string | null): string {
+function wireDate(iso: string | null): string {
   return iso === null ? noDate : iso.replace(/(\.\d+)?Z$/, "");
 }
 

@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { parseE164 } from "../../../contract/identifiers.ts";
-import { parseCallerNumber, searchVariants, toE164 } from "../../../functions/customers/phone.ts";
-import { e164 } from "../people.ts";
+import { parseCallerNumber, toE164 } from "../../../functions/customers/phone.ts";
 
 describe("phone numbers", () => {
   const written: readonly (readonly [string, string, string])[] = [
@@ -78,32 +77,6 @@ describe("phone numbers", () => {
         expect(toE164(number, "XX")).to.equal(number);
       }),
       { numRuns: 1_000 },
-    );
-  });
-
-  it("searches E.164 first, then digits, national form and the last nine", () => {
-    expect(searchVariants(e164("+61400123456"))).to.deep.equal([
-      "+61400123456",
-      "61400123456",
-      "0400123456",
-      "400123456",
-    ]);
-    expect(searchVariants(e164("+18005551234"))).to.deep.equal([
-      "+18005551234",
-      "18005551234",
-      "8005551234",
-      "005551234",
-    ]);
-  });
-
-  it("searches for nothing that is not part of the number, and for nothing twice", () => {
-    fc.assert(
-      fc.property(australianMobile, (national) => {
-        const number = e164(`+61${national}`);
-        const variants = searchVariants(number);
-        expect(new Set(variants).size).to.equal(variants.length);
-        for (const variant of variants) expect(toE164(variant, "AU") ?? toE164(`0${variant}`, "AU")).to.equal(number);
-      }),
     );
   });
 });
