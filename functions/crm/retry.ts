@@ -3,9 +3,6 @@ import type { HttpAnswer } from "../runtime/http.ts";
 import { NoAnswer } from "../runtime/http.ts";
 import { CrmFailure, type FailureClass } from "./crm.ts";
 
-/** For a CRM's error text, which may quote what it was sent. */
-export { maskText as redactMessage } from "../runtime/masking.ts";
-
 /** `null` for a 2xx. */
 export function classifyStatus(status: number): FailureClass | null {
   if (status >= 200 && status < 300) return null;

@@ -5,9 +5,10 @@
 import * as z from "zod/mini";
 import type { CrmSecret, SapSettings } from "../../../contract/functionSettings.ts";
 import type { HttpAnswer, HttpRequest } from "../../runtime/http.ts";
+import { maskText } from "../../runtime/masking.ts";
 import { CrmFailure, type RequestLimits } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
-import { failureOf, failureWithoutAnswer, redactMessage } from "../retry.ts";
+import { failureOf, failureWithoutAnswer } from "../retry.ts";
 
 export interface SapClient {
   /** @param collection `account-service/accounts` and the like */
@@ -148,7 +149,7 @@ function explain(answer: HttpAnswer): string | null {
   if (!parsed.success) return null;
   const { message, details = [] } = parsed.data.error;
   const all = new Set([message, ...details.map((detail) => detail.message)].filter((text) => text !== undefined));
-  return all.size === 0 ? null : redactMessage([...all].join("; "));
+  return all.size === 0 ? null : maskText([...all].join("; "));
 }
 
 function notUsable(message: string): CrmFailure {

@@ -1,14 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { CrmFailure, type FailureClass } from "../../../functions/crm/crm.ts";
-import {
-  classifyStatus,
-  failureOf,
-  failureWithoutAnswer,
-  parseRetryAfter,
-  redactMessage,
-} from "../../../functions/crm/retry.ts";
+import { classifyStatus, failureOf, failureWithoutAnswer, parseRetryAfter } from "../../../functions/crm/retry.ts";
 import { NoAnswer } from "../../../functions/runtime/http.ts";
+import { maskText } from "../../../functions/runtime/masking.ts";
 
 describe("what a CRM's answer means for the request", () => {
   const table: readonly [number, FailureClass | null, boolean][] = [
@@ -76,21 +71,19 @@ describe("Retry-After", () => {
 
 describe("a CRM's error text in our logs", () => {
   it("shows no number and no address", () => {
-    const text = redactMessage("User john.smith@example.com with +61 400 123 456 exists twice");
+    const text = maskText("User john.smith@example.com with +61 400 123 456 exists twice");
 
     expect(text).to.equal("User <e-mail> with <number> exists twice");
   });
 
   it("is short and on one line, whatever it was", () => {
-    fc.assert(
-      fc.property(fc.string(), (text) => redactMessage(text).length <= 300 && !redactMessage(text).includes("\n")),
-    );
+    fc.assert(fc.property(fc.string(), (text) => maskText(text).length <= 300 && !maskText(text).includes("\n")));
   });
 
   it("never lets a number through, however it is grouped", () => {
     const grouped = fc
       .tuple(fc.stringMatching(/^\d{9,14}$/), fc.constantFrom("", " ", "-"))
       .map(([digits, between]) => digits.match(/.{1,3}/g)?.join(between) ?? digits);
-    fc.assert(fc.property(grouped, (number) => !redactMessage(`number ${number} refused`).includes(number)));
+    fc.assert(fc.property(grouped, (number) => !maskText(`number ${number} refused`).includes(number)));
   });
 });
