@@ -3,6 +3,7 @@ import type { ContactId, CrmName } from "../contract/identifiers.ts";
 import { InvalidInput, PatchbayError } from "../functions/runtime/errors.ts";
 import { callers } from "./callers.ts";
 import { conversations } from "./connect/conversations.ts";
+import type { AgentAction } from "./desk/agentActions.ts";
 import { callView, groupByCall } from "./desk/callView.ts";
 import type { CallView, DeskView, StageView } from "./desk/deskViews.ts";
 import type { AgentRequest, AgentStateRequest, CallRequest, ChatRequest, FaultRequest } from "./desk/requests.ts";
@@ -19,10 +20,7 @@ export interface LocalCenter {
   placeCall(call: CallRequest): ContactId;
   placeChat(chat: ChatRequest): ContactId;
   customerHangsUp(contactId: ContactId): void;
-  agentDoes(
-    action: "accept" | "reject" | "hangup" | "close",
-    request: AgentRequest,
-  ): Promise<{ readonly contactId: ContactId }>;
+  agentDoes(action: AgentAction, request: AgentRequest): Promise<{ readonly contactId: ContactId }>;
   setAgentState(request: AgentStateRequest): Promise<void>;
   setFault(crm: string, request: FaultRequest): void;
   logs(crm: string, functionName: string): readonly string[];

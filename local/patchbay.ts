@@ -70,6 +70,8 @@ async function start(
 
   report("Building functions and pages");
   const building = buildEverything(folder);
+  // Looked at from the start: it may fail before anybody waits for it.
+  const builtOrFailed = building.catch(() => {});
   const aws = await startLocalAws({
     clock: systemClock(options.speed),
     region: first.region,
@@ -77,7 +79,7 @@ async function start(
     tables: stages.map(tableNames),
     buckets: stages.map(({ recordingsBucket }) => recordingsBucket),
     folder,
-  }).finally(() => building.catch(() => {}));
+  }).finally(() => builtOrFailed);
   keep(aws);
   const built = await building;
 

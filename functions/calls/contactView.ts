@@ -3,7 +3,7 @@ import type { ContactView, RecordState } from "../../contract/api.ts";
 import type { Ticket } from "../../contract/customers.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
 import { customerOf } from "../customers/matching.ts";
-import type { JournalCall } from "./journal.ts";
+import { type JournalCall, recordOf } from "./journalItems.ts";
 
 /** @param call `null` for a contact that nothing was written of: its look-up failed */
 export function contactView(
@@ -33,8 +33,7 @@ export function contactView(
   };
 }
 
-/** A record that is being rewritten is there all the same. */
-export function recordState({ state, previousRecord }: JournalCall): RecordState {
-  const record = state.kind === "written" ? state.record : previousRecord;
+export function recordState(call: JournalCall): RecordState {
+  const record = recordOf(call);
   return record === null ? { state: "waiting" } : { state: "written", crm: record.crm, id: record.id, url: record.url };
 }

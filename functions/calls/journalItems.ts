@@ -36,6 +36,11 @@ export interface JournalCall {
   readonly sweeps: number;
 }
 
+/** The call in the CRM; one that is being rewritten is there all the same. */
+export function recordOf(call: Pick<JournalCall, "state" | "previousRecord">): CrmRecord | null {
+  return call.state.kind === "written" ? call.state.record : call.previousRecord;
+}
+
 export type WriteState =
   | { readonly kind: "open" }
   | { readonly kind: "writing"; readonly owner: string; readonly until: Date }

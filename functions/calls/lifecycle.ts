@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { ContactId } from "../../contract/identifiers.ts";
 import type { CallLeg, CallReport, CrmRecord } from "../crm/crm.ts";
 import { customerOf } from "../customers/matching.ts";
-import type { JournalCall, LegFacts } from "./journalItems.ts";
+import { type JournalCall, type LegFacts, recordOf } from "./journalItems.ts";
 
 export type Decision =
   | { readonly do: "nothing"; readonly why: "noLegs" | "underWay" | "upToDate" }
@@ -111,10 +111,6 @@ export function digestOf(report: CallReport): string {
 
 /** Lets whoever holds the lease finish, without holding up the rest for the whole of it. */
 export const longestWaitForOthersSeconds = 10;
-
-function recordOf(call: JournalCall): CrmRecord | null {
-  return call.state.kind === "written" ? call.state.record : call.previousRecord;
-}
 
 /** COMPLETED comes after DISCONNECTED, so a leg that completed has ended even if that event was lost. */
 export function hasEnded(leg: LegFacts): boolean {

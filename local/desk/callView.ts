@@ -1,6 +1,6 @@
 /** One customer call as the desk shows it: its legs from the simulated instance, its record from the journal. Pure. */
 import type { ContactId, CrmName } from "../../contract/identifiers.ts";
-import type { JournalCall } from "../../functions/calls/journal.ts";
+import { type JournalCall, recordOf } from "../../functions/calls/journalItems.ts";
 import type { ContactPhase, SimulatedContact } from "../connect/contactCenter.ts";
 import type { CallState, CallView, LegView } from "./deskViews.ts";
 
@@ -9,7 +9,7 @@ export function callView(crm: CrmName, legs: readonly SimulatedContact[], journa
   const first = legs[0];
   const last = legs.at(-1);
   if (first === undefined || last === undefined) throw new Error("a call has at least one leg");
-  const record = journal?.state.kind === "written" ? journal.state.record : (journal?.previousRecord ?? null);
+  const record = journal === null ? null : recordOf(journal);
   const summary = journal?.insights?.summary ?? null;
   const current = legs.findLast((leg) => leg.phase !== "ended") ?? last;
   const over = legs.every((leg) => leg.disconnectedAt !== null);

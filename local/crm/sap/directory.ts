@@ -48,55 +48,52 @@ export function identify(directory: Directory, clues: CallerClues): Identificati
 
 /** @param closedStatuses status codes of cases that the hub does not list as open */
 export function hubs(directory: Directory, closedStatuses: readonly string[]): readonly CustomerHub[] {
-  const numbers = (one: { readonly phone: string | null; readonly mobile: string | null }) =>
-    [one.phone, one.mobile].filter((number) => number !== null);
   const openCases = (isTheirs: (one: ServiceCase) => boolean) =>
     directory.cases
       .filter((one) => one.isIrrelevant !== true && !closedStatuses.includes(one.status) && isTheirs(one))
       .map(({ id, displayId, subject, statusDescription }) => ({ id, displayId, subject, status: statusDescription }));
 
+  const person = (one: HubPerson) => ({
+    id: one.id,
+    displayId: one.displayId,
+    name: one.formattedName,
+    status: one.lifeCycleStatusDescription,
+    phoneNumbers: [one.phone, one.mobile].filter((number) => number !== null),
+    email: one.eMail,
+  });
+
   return [
     ...directory.contactPersons.map(
       (one): CustomerHub => ({
-        id: one.id,
-        displayId: one.displayId,
+        ...person(one),
         kind: "Contact",
-        name: one.formattedName,
         company: one.accountFormattedName,
-        status: one.lifeCycleStatusDescription,
         priority: one.vipReasonDescription,
-        phoneNumbers: numbers(one),
-        email: one.eMail,
         openCases: openCases((two) => two.account?.id === one.accountId),
       }),
     ),
     ...directory.individualCustomers.map(
       (one): CustomerHub => ({
-        id: one.id,
-        displayId: one.displayId,
+        ...person(one),
         kind: "Individual customer",
-        name: one.formattedName,
         company: null,
-        status: one.lifeCycleStatusDescription,
         priority: one.customerABCClassificationDescription,
-        phoneNumbers: numbers(one),
-        email: one.eMail,
         openCases: openCases((two) => two.individualCustomer?.id === one.id),
       }),
     ),
     ...directory.accounts.map(
       (one): CustomerHub => ({
-        id: one.id,
-        displayId: one.displayId,
+        ...person(one),
         kind: "Account",
-        name: one.formattedName,
         company: null,
-        status: one.lifeCycleStatusDescription,
         priority: one.customerABCClassificationDescription,
-        phoneNumbers: numbers(one),
-        email: one.eMail,
         openCases: openCases((two) => two.account?.id === one.id),
       }),
     ),
   ];
 }
+
+type HubPerson = Pick<
+  Directory["accounts"][number],
+  "id" | "displayId" | "formattedName" | "lifeCycleStatusDescription" | "phone" | "mobile" | "eMail"
+>;

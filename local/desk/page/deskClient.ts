@@ -1,5 +1,6 @@
 /** The desk page's side of the door: reading the state as it changes, and asking for things. */
 import type { CrmName } from "../../../contract/identifiers.ts";
+import type { AgentAction } from "../agentActions.ts";
 import type { DeskView } from "../deskViews.ts";
 
 /**
@@ -41,7 +42,7 @@ export const desk = {
   chat: (chat: { customerName: string; email: string; to: string; conversation: string | null }) =>
     send("POST", "chats", chat),
   hangUp: (contactId: string) => send("POST", `calls/${contactId}/hangup`, {}),
-  agent: (action: "accept" | "reject" | "hangup" | "close", crm: CrmName) => send("POST", `agent/${action}`, { crm }),
+  agent: (action: AgentAction, crm: CrmName) => send("POST", `agent/${action}`, { crm }),
   agentState: (state: string, crm: CrmName) => send("PUT", "agent/state", { state, crm }),
   fault: (crm: CrmName, fault: { kind: string }) => send("PUT", `faults/${crm}`, fault),
   reset: () => send("DELETE", "state", {}),
