@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import type { Hono } from "hono";
-import { PatchbayError } from "../functions/runtime/errors.ts";
+import { PatchbayError } from "../contract/errors.ts";
 
 export interface LocalServer {
   readonly port: number;

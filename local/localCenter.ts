@@ -1,6 +1,7 @@
 /** The contact center on one machine, as its door sees it: all stages together, and what can be done to them. */
+
+import { InvalidInput, PatchbayError } from "../contract/errors.ts";
 import type { ContactId, CrmName } from "../contract/identifiers.ts";
-import { InvalidInput, PatchbayError } from "../functions/runtime/errors.ts";
 import { callers } from "./callers.ts";
 import { conversations } from "./connect/conversations.ts";
 import type { AgentAction } from "./desk/agentActions.ts";

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { PatchbayError } from "../functions/runtime/errors.ts";
+import { PatchbayError } from "../contract/errors.ts";
 import { helpText, type LocalOptions, parseOptions, portCount } from "./options.ts";
 import { type RunningPatchbay, startPatchbay } from "./patchbay.ts";
 

@@ -1,7 +1,8 @@
 /** One stage of the local contact center, all its parts joined: instance, flows, functions, CRM, connector. */
+
+import { PatchbayError } from "../contract/errors.ts";
 import type { ContactId } from "../contract/identifiers.ts";
 import type { Journal } from "../functions/calls/journal.ts";
-import { PatchbayError } from "../functions/runtime/errors.ts";
 import { englishPrompts, inboundFlow } from "../infra/flows/inbound.ts";
 import { outboundWhisperFlow } from "../infra/flows/outboundWhisper.ts";
 import { transferFlow } from "../infra/flows/transfer.ts";

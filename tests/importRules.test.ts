@@ -12,6 +12,7 @@ const rooms = [
   "functions",
   "connector",
   "infra/flows",
+  "infra/policy",
   "infra",
   "local",
   "bench",
@@ -27,12 +28,14 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   functions: ["functions", "contract"],
   connector: ["connector", "contract"],
   "infra/flows": ["infra/flows", "contract"],
+  "infra/policy": ["infra/policy", "contract"],
   infra: ["infra", "infra/flows", "contract"],
   local: ["local", "contract", "functions", "connector", "infra", "infra/flows"],
   bench: ["bench", "contract", "functions", "infra", "local"],
   soak: ["soak", "contract", "functions", "infra", "local"],
-  tools: ["tools", "contract"],
-  scripts: ["scripts", "local", "bench", "soak", "tools"],
+  tools: ["tools", "contract", "functions", "infra", "infra/flows", "local"],
+  // The offline preview runs on the stand-ins that the engine tests use.
+  scripts: ["scripts", "local", "bench", "soak", "tools", "tests"],
   tests: rooms,
 };
 

@@ -7,9 +7,9 @@
  */
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
+import { InvalidInput } from "../../contract/errors.ts";
 import { analysisStateDetailType, contactEventDetailType, postCallDetailTypes } from "../../contract/events.ts";
 import { type ContactId, parseContactId } from "../../contract/identifiers.ts";
-import { InvalidInput } from "../runtime/errors.ts";
 import { contactIdShape } from "../runtime/identifierShapes.ts";
 import { changedCallDetailType } from "./changedCalls.ts";
 import { type LegFacts, legShape } from "./journalItems.ts";

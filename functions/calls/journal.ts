@@ -14,6 +14,7 @@ import {
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 import { type ContactId, type E164, parseContactId } from "../../contract/identifiers.ts";
 import type { CallInsights } from "../../contract/insights.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
@@ -21,7 +22,6 @@ import type { CallerKey, CrmRecord } from "../crm/crm.ts";
 import { readCachedCustomers } from "../customers/cache.ts";
 import { matchOf } from "../customers/matching.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
-import { PatchbayError } from "../runtime/errors.ts";
 import {
   callPart,
   decodeCall,

@@ -5,12 +5,13 @@
  * Whatever step it is killed at, the message is delivered again and the next run goes on: an attempt that may have reached
  * the CRM is followed by a search there before anything is created.
  */
+
+import { PatchbayError } from "../../contract/errors.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
 import { contactDetailPath } from "../../contract/insights.ts";
 import { type Crm, CrmFailure, type CrmRecord } from "../crm/crm.ts";
 import { toE164 } from "../customers/phone.ts";
-import { PatchbayError } from "../runtime/errors.ts";
 import { nextDelay, type Requeue, type Waited } from "../runtime/requeue.ts";
 import { completeFacts } from "./callFacts.ts";
 import type { ConnectContacts } from "./connectContacts.ts";

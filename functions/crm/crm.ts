@@ -6,10 +6,10 @@
  * Every method throws `CrmFailure` when the CRM did not do what it was asked.
  */
 import type { Customer, Ticket } from "../../contract/customers.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactId, CrmName, E164 } from "../../contract/identifiers.ts";
 import type { CallInsights } from "../../contract/insights.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
-import { PatchbayError } from "../runtime/errors.ts";
 
 export interface Crm {
   readonly name: CrmName;

@@ -3,6 +3,7 @@
  * takes one finished call directly, as `{ contactId, phoneNumber, agentId, startTimestamp, endTimestamp }`.
  */
 import type { SQSBatchResponse } from "aws-lambda";
+import { InvalidInput } from "../../contract/errors.ts";
 import { queues } from "../../contract/events.ts";
 import { createConnectContacts } from "../calls/connectContacts.ts";
 import { decodeMessage, decodeQueueMessage } from "../calls/contactEvents.ts";
@@ -12,7 +13,6 @@ import type { CrmRecord } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
 import { createDeadLetters, type DeadLetters } from "../runtime/deadLetters.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
-import { InvalidInput } from "../runtime/errors.ts";
 import { observe, type RequestNotes } from "../runtime/observability.ts";
 import { handleBatch, type QueueEvent } from "../runtime/queueBatch.ts";
 import { createQueueSender } from "../runtime/queueSender.ts";

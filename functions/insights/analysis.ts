@@ -3,8 +3,8 @@
  * not there, or not as documented, is left out, and a missing summary always gets a reason, so that nobody waits for it.
  */
 import * as z from "zod/mini";
+import { PatchbayError } from "../../contract/errors.ts";
 import type { CallInsights, CallSummary, SentimentScores, SummaryAbsence, TalkTime } from "../../contract/insights.ts";
-import { PatchbayError } from "../runtime/errors.ts";
 
 /**
  * @param text the whole file

@@ -6,10 +6,10 @@
  */
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
+import { InvalidInput, PatchbayError } from "../../contract/errors.ts";
 import type { ContactTokenKey, ContactTokenSecret } from "../../contract/functionSettings.ts";
 import { parseContactId } from "../../contract/identifiers.ts";
 import { mintContactToken, verifyContactToken } from "./contactToken.ts";
-import { InvalidInput, PatchbayError } from "./errors.ts";
 import { decodeContactTokenSecret } from "./secrets.ts";
 import type { SecretVersions } from "./secretVersions.ts";
 

@@ -2,8 +2,9 @@
  * Messages that are given up. SQS moves a message that failed too often by itself, without saying why; so at the last try
  * the function puts it there, with the reason. Where it cannot, because it was killed for instance, SQS still does.
  */
+
+import { PatchbayError } from "../../contract/errors.ts";
 import { deadLetterReasonAttribute, deadLetterSuffix, type QueueDefinition } from "../../contract/events.ts";
-import { PatchbayError } from "./errors.ts";
 import type { SendMessage } from "./queueSender.ts";
 
 export interface DeadLetters {

@@ -1,5 +1,5 @@
 /** A limit that several waits share: the time somebody has, not the time each step may take. */
-import { PatchbayError } from "./errors.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 
 export class OutOfTime extends PatchbayError {
   constructor(milliseconds: number) {

@@ -4,8 +4,8 @@
  */
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
-import { PatchbayError } from "./errors.ts";
 import { maskText } from "./masking.ts";
 
 /** What a request leaves in the log. Facts are masked by whoever notes them: see `masking.ts`. */

@@ -5,8 +5,8 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod/mini";
 import { $ZodError } from "zod/v4/core";
+import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactTokenSecret, CrmSecret, WebhookSecret } from "../../contract/functionSettings.ts";
-import { PatchbayError } from "./errors.ts";
 
 export interface Secrets {
   get<Secret>(secretId: string, decode: (json: unknown) => Secret): Promise<Secret>;

@@ -1,7 +1,7 @@
 /** The stage's settings, decoded from the environment once per process. Every problem is told at once. */
 import * as z from "zod/mini";
+import { InvalidInput } from "../../contract/errors.ts";
 import { type FunctionSettings, settingsVariable } from "../../contract/functionSettings.ts";
-import { InvalidInput } from "./errors.ts";
 
 let decoded: FunctionSettings | null = null;
 

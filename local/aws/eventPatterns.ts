@@ -2,8 +2,9 @@
  * EventBridge's pattern matching. A pattern is compiled when its rule is made: what EventBridge would refuse, and filters
  * that are not built here (`cidr`, `$or`), throw then and do not just never match.
  */
+
+import { PatchbayError } from "../../contract/errors.ts";
 import type { EventPattern } from "../../contract/events.ts";
-import { PatchbayError } from "../../functions/runtime/errors.ts";
 
 export type EventMatcher = (event: unknown) => boolean;
 

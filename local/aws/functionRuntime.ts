@@ -2,7 +2,7 @@
  * Runs bundled handlers as AWS Lambda does: each in execution environments of its own, as many as its reserved
  * concurrency allows, one request at a time in each, with what they print kept.
  */
-import { PatchbayError } from "../../functions/runtime/errors.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 import { type LocalClock, systemClock } from "../clock.ts";
 import { type ExecutionEnvironment, type InvocationResult, startEnvironment } from "./executionEnvironment.ts";
 

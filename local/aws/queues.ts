@@ -1,6 +1,7 @@
 /** The queues of one account: made by name, each with its dead-letter queue, redriven and emptied together. */
+
+import { PatchbayError } from "../../contract/errors.ts";
 import { deadLetterSuffix } from "../../contract/events.ts";
-import { PatchbayError } from "../../functions/runtime/errors.ts";
 import type { LocalClock } from "../clock.ts";
 import { LocalQueue } from "./queue.ts";
 

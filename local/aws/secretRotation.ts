@@ -1,5 +1,5 @@
 /** A rotation as AWS Secrets Manager runs it: four steps, one after the other, each a request to the rotation function. */
-import { PatchbayError } from "../../functions/runtime/errors.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 import type { InvocationResult } from "./executionEnvironment.ts";
 
 export interface RotationRequest {

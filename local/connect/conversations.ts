@@ -1,5 +1,5 @@
 /** What is said in simulated calls and chats, and what an analysis makes of it. No names, numbers or addresses in it. */
-import { PatchbayError } from "../../functions/runtime/errors.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 
 export interface Conversation {
   readonly name: string;

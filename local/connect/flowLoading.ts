@@ -1,5 +1,5 @@
 /** Takes a flow document in only when the runner can run all of it: a flow that was edited by hand fails here, not mid-call. */
-import { PatchbayError } from "../../functions/runtime/errors.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 import type { FlowAction, FlowActionType, FlowDocument } from "../../infra/flows/flow.ts";
 
 export interface LoadedFlow {

@@ -1,8 +1,8 @@
 /** What other programs send to `/local/`, decoded. Every problem of a body is told at once. */
 import { z } from "zod/mini";
+import { InvalidInput } from "../../contract/errors.ts";
 import type { CrmName } from "../../contract/identifiers.ts";
 import { toE164 } from "../../functions/customers/phone.ts";
-import { InvalidInput } from "../../functions/runtime/errors.ts";
 import type { Fault } from "../crm/faults.ts";
 
 export interface CallRequest {

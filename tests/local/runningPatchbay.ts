@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, BrowserContext, Frame, Page } from "playwright-core";
-import { PatchbayError } from "../../functions/runtime/errors.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 import type { CallView } from "../../local/desk/deskViews.ts";
 import { defaultOptions, type LocalOptions, portCount } from "../../local/options.ts";
 import { type RunningPatchbay, startPatchbay } from "../../local/patchbay.ts";

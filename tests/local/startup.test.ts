@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { PatchbayError } from "../../functions/runtime/errors.ts";
+import { PatchbayError } from "../../contract/errors.ts";
 import { defaultOptions, portCount } from "../../local/options.ts";
 import { type RunningPatchbay, startPatchbay } from "../../local/patchbay.ts";
 import { startOnFreePorts } from "./runningPatchbay.ts";

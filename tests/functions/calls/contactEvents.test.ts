@@ -1,11 +1,11 @@
 import { expect } from "chai";
+import { InvalidInput } from "../../../contract/errors.ts";
 import {
   type ContactMessage,
   type DirectMessage,
   decodeMessage,
   decodeQueueMessage,
 } from "../../../functions/calls/contactEvents.ts";
-import { InvalidInput } from "../../../functions/runtime/errors.ts";
 import { contactId } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
 import {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
+import { PatchbayError } from "../../../contract/errors.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { CrmFailure } from "../../../functions/crm/crm.ts";
-import { PatchbayError } from "../../../functions/runtime/errors.ts";
 import { sampleCall, sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";

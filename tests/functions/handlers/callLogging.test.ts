@@ -1,8 +1,8 @@
 import { expect } from "chai";
+import { InvalidInput } from "../../../contract/errors.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { createJournal } from "../../../functions/calls/journal.ts";
 import { logCalls } from "../../../functions/handlers/callLogging.ts";
-import { InvalidInput } from "../../../functions/runtime/errors.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
 import { contactEvent, eventsOf, type SampleLeg } from "../calls/sampleEvents.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import { PatchbayError } from "../../../contract/errors.ts";
 import { decodeAnalysis } from "../../../functions/insights/analysis.ts";
-import { PatchbayError } from "../../../functions/runtime/errors.ts";
 import { chatAnalysis, skippedSummary, voiceAnalysis } from "./sampleAnalysis.ts";
 
 const url = "https://acme.my.connect.aws/contact-trace-records/details/x";

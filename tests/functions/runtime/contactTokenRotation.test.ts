@@ -1,8 +1,8 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { expect } from "chai";
+import { InvalidInput, PatchbayError } from "../../../contract/errors.ts";
 import { mintContactToken, verifyContactToken } from "../../../functions/runtime/contactToken.ts";
 import { type RotationPorts, rotateContactToken } from "../../../functions/runtime/contactTokenRotation.ts";
-import { InvalidInput, PatchbayError } from "../../../functions/runtime/errors.ts";
 import { createSecrets, decodeContactTokenSecret } from "../../../functions/runtime/secrets.ts";
 import { createSecretVersions } from "../../../functions/runtime/secretVersions.ts";
 import { rotateSecret } from "../../../local/aws/secretRotation.ts";

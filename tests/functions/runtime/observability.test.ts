@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { PatchbayError } from "../../../contract/errors.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
-import { PatchbayError } from "../../../functions/runtime/errors.ts";
 import { maskPhone, maskText } from "../../../functions/runtime/masking.ts";
 import { describeError, noteTrouble, observe } from "../../../functions/runtime/observability.ts";
 import { logOf } from "../output.ts";

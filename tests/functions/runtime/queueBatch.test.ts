@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { PatchbayError } from "../../../contract/errors.ts";
 import { createDeadLetters } from "../../../functions/runtime/deadLetters.ts";
-import { PatchbayError } from "../../../functions/runtime/errors.ts";
 import { handleBatch, type QueueRecord } from "../../../functions/runtime/queueBatch.ts";
 import { recordNotes } from "../people.ts";
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { PatchbayError } from "../../../functions/runtime/errors.ts";
+import { PatchbayError } from "../../../contract/errors.ts";
 import {
   createSecrets,
   decodeContactTokenSecret,

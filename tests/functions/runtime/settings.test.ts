@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { InvalidInput } from "../../../contract/errors.ts";
 import { settingsVariable } from "../../../contract/functionSettings.ts";
-import { InvalidInput } from "../../../functions/runtime/errors.ts";
 import { readSettings } from "../../../functions/runtime/settings.ts";
 import { haloPsaSettings, sapSettings } from "../stageSettings.ts";
 

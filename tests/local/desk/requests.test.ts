@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { InvalidInput } from "../../../functions/runtime/errors.ts";
+import { InvalidInput } from "../../../contract/errors.ts";
 import { decodeAgentRequest, decodeCall, decodeChat, decodeFault } from "../../../local/desk/requests.ts";
 
 describe("what other programs send to the desk", () => {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { InvalidInput, PatchbayError } from "../../../functions/runtime/errors.ts";
+import { InvalidInput, PatchbayError } from "../../contract/errors.ts";
 
 describe("Patchbay's errors", () => {
   it("are named by their code, which a minified bundle keeps", () => {
