@@ -14,6 +14,8 @@ const repository = path.resolve(import.meta.dirname, "..");
 export interface FunctionFiles {
   /** Exports `handler`. */
   readonly file: string;
+  /** All that belongs to it, itself included: paths in the folder, in order. What an older bundle left there is not named. */
+  readonly files: readonly string[];
   readonly totalBytes: number;
   /** What is loaded before the first request: the file and all that it imports statically. */
   readonly staticBytes: number;
@@ -54,7 +56,8 @@ export async function bundleHandler(handler: { name: string; entry: string; fold
   load(path.relative(repository, file).split(path.sep).join("/"));
   const bytes = (outputs: Iterable<string>) =>
     [...outputs].reduce((sum, output) => sum + (metafile.outputs[output]?.bytes ?? 0), 0);
-  return { file, totalBytes: bytes(Object.keys(metafile.outputs)), staticBytes: bytes(loaded) };
+  const files = Object.keys(metafile.outputs).map((output) => inFolder(folder, output));
+  return { file, files: files.sort(), totalBytes: bytes(Object.keys(metafile.outputs)), staticBytes: bytes(loaded) };
 }
 
 /** A page's script and style, as `bundlePage` leaves them: hashed names, to be served as immutable. */
@@ -70,11 +73,25 @@ export interface PageFiles {
  * chunk of its own, so that it keeps its name, and its place in the browser's cache, when our own code changes.
  */
 export function bundleConnector(folder: string): Promise<PageFiles> {
-  return bundlePage({ html: "connector/index.html", script: "connector/main.tsx", folder });
+  return bundlePage({
+    html: "connector/index.html",
+    script: "connector/main.tsx",
+    folder,
+    // By far the largest, and needed in any case: fetched while the page still reads its configuration.
+    preload: "connector/softphone/streams.ts",
+  });
 }
 
-/** Any page of this repository with one entry script. The script imports its styles. */
-export async function bundlePage(page: { html: string; script: string; folder: string }): Promise<PageFiles> {
+/**
+ * Any page of this repository with one entry script. The script imports its styles.
+ * @param page `preload` is a module that the script imports dynamically, to be fetched beside it
+ */
+export async function bundlePage(page: {
+  html: string;
+  script: string;
+  folder: string;
+  preload?: string;
+}): Promise<PageFiles> {
   const result = await build({
     ...shared,
     entryPoints: [path.join(repository, page.script)],
@@ -88,16 +105,21 @@ export async function bundlePage(page: { html: string; script: string; folder: s
     alias: { "amazon-connect-streams": "amazon-connect-streams/release/connect-streams-min.js" },
     jsx: "automatic",
     jsxImportSource: "preact",
+    // Modules are read as UTF-8 whatever the server says, and Japanese in escapes weighs twice as much.
+    charset: "utf8",
     loader: { ".svg": "file" },
   });
   const sizes: Record<string, number> = {};
   let tags = "";
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
-    const relative = path.relative(page.folder, path.resolve(repository, file)).split(path.sep).join("/");
+    const relative = inFolder(page.folder, file);
     sizes[relative] = output.bytes;
-    if (output.entryPoint === undefined) continue;
+    if (output.entryPoint !== undefined && output.entryPoint === page.preload)
+      tags += `<link rel="modulepreload" href="./${relative}">`;
+    // esbuild calls every dynamically imported module an entry point too. Those wait until they are asked for.
+    if (output.entryPoint !== page.script) continue;
     if (output.cssBundle) {
-      const style = path.relative(page.folder, path.resolve(repository, output.cssBundle)).split(path.sep).join("/");
+      const style = inFolder(page.folder, output.cssBundle);
       tags += `<link rel="stylesheet" href="./${style}">`;
     }
     tags += `<script type="module" src="./${relative}"></script>`;
@@ -109,6 +131,11 @@ export async function bundlePage(page: { html: string; script: string; folder: s
   await writeFile(path.join(page.folder, "index.html"), finished);
   sizes["index.html"] = Buffer.byteLength(finished);
   return { folder: page.folder, sizes };
+}
+
+/** esbuild names its outputs from the repository. */
+function inFolder(folder: string, output: string): string {
+  return path.relative(folder, path.resolve(repository, output)).split(path.sep).join("/");
 }
 
 const shared = {

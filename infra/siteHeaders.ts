@@ -1,12 +1,22 @@
 /** The headers under which the connector is served: by CloudFront in a stage, by the local runtime, and in the tests. */
-import type { SiteConfig } from "../contract/siteConfig.ts";
+import type { SiteConfig, SiteCrm } from "../contract/siteConfig.ts";
+
+/** What of a stage the headers depend on; a `SiteConfig` has it. */
+export interface PageSurroundings {
+  readonly connect: Pick<SiteConfig["connect"], "ccpUrl">;
+  readonly crm: SiteCrm;
+  /** `null` where the API is served at the page's own origin. */
+  readonly apiUrl: string | null;
+  /** Exact origins that may frame the page, beside the CRM's own. */
+  readonly frameOrigins?: readonly string[];
+}
 
 /**
  * The page runs its own script, frames this instance's softphone, talks to this stage's API, and may be framed by the
  * CRM's exact origins. No X-Frame-Options: it has no list form and would shut the CRM out.
  */
-export function siteHeaders(config: SiteConfig): Readonly<Record<string, string>> {
-  const softphone = new URL(config.connect.ccpUrl).origin;
+export function siteHeaders(page: PageSurroundings): Readonly<Record<string, string>> {
+  const softphone = new URL(page.connect.ccpUrl).origin;
   const policy: Readonly<Record<string, readonly string[]>> = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
@@ -15,9 +25,9 @@ export function siteHeaders(config: SiteConfig): Readonly<Record<string, string>
     "style-src": ["'self'"],
     "img-src": ["'self'", "data:"],
     "font-src": ["'self'"],
-    "connect-src": ["'self'", config.apiUrl, softphone],
+    "connect-src": ["'self'", ...(page.apiUrl === null ? [] : [page.apiUrl]), softphone],
     "frame-src": [softphone],
-    "frame-ancestors": frameAncestors(config),
+    "frame-ancestors": frameAncestors(page),
     "form-action": ["'none'"],
     "base-uri": ["'none'"],
   };
@@ -32,6 +42,12 @@ export function siteHeaders(config: SiteConfig): Readonly<Record<string, string>
   };
 }
 
-function frameAncestors(config: SiteConfig): readonly string[] {
-  return config.crm.name === "sap" ? config.crm.desktopOrigins : ["'self'", new URL(config.crm.url).origin];
+/** Exact origins of the pages that may have the connector in a frame. */
+export function framingOrigins({ crm, frameOrigins = [] }: Pick<PageSurroundings, "crm" | "frameOrigins">): string[] {
+  const own = crm.name === "sap" ? crm.desktopOrigins : [new URL(crm.url).origin];
+  return [...new Set([...own, ...frameOrigins])];
+}
+
+function frameAncestors(page: PageSurroundings): readonly string[] {
+  return [...(page.crm.name === "sap" ? [] : ["'self'"]), ...framingOrigins(page)];
 }

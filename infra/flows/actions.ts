@@ -76,41 +76,97 @@ export function checkHours(
   );
 }
 
+export interface Invocation {
+  readonly functionArn: string;
+  readonly timeLimitSeconds: InvocationTimeLimitSeconds;
+  /** What the function is told beside the contact's own facts. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
 /** The answer is a flat string map, read as `$.External.<key>` until the next invocation. */
-export function invokeFunction(
-  id: string,
-  invocation: { readonly functionArn: string; readonly timeLimitSeconds: InvocationTimeLimitSeconds },
-  to: NextOrError,
-): FlowAction {
+export function invokeFunction(id: string, invocation: Invocation, to: NextOrError): FlowAction {
   return action(
     id,
     "InvokeLambdaFunction",
     {
       LambdaFunctionARN: invocation.functionArn,
       InvocationTimeLimitSeconds: String(invocation.timeLimitSeconds),
+      ...(invocation.parameters === undefined ? {} : { LambdaInvocationAttributes: invocation.parameters }),
       ResponseValidation: { ResponseType: "STRING_MAP" },
     },
     nextOrError(to),
   );
 }
 
+/** @param operands the value is one of these */
 export function whenEquals(
   id: string,
   value: string,
-  operand: string,
+  operands: string | readonly string[],
   to: { readonly equal: string; readonly otherwise: string },
 ): FlowAction {
+  const all = typeof operands === "string" ? [operands] : operands;
   return action(
     id,
     "Compare",
     { ComparisonValue: value },
     {
       NextAction: to.otherwise,
-      Conditions: [{ NextAction: to.equal, Condition: { Operator: "Equals", Operands: [operand] } }],
+      // A condition takes one operand.
+      Conditions: all.map((operand) => whenEqual(operand, to.equal)),
       Errors: [{ NextAction: to.otherwise, ErrorType: "NoMatchingCondition" }],
     },
   );
 }
+
+/** Where each key leads; the caller may press it while the text is being said. */
+export function askForKey(
+  id: string,
+  menu: { readonly text: string; readonly keys: Readonly<Record<string, string>>; readonly timeLimitSeconds: number },
+  otherwise: string,
+): FlowAction {
+  return action(
+    id,
+    "GetParticipantInput",
+    { Text: menu.text, StoreInput: "False", InputTimeLimitSeconds: String(menu.timeLimitSeconds) },
+    {
+      NextAction: otherwise,
+      Conditions: Object.entries(menu.keys).map(([key, next]) => whenEqual(key, next)),
+      Errors: [
+        { NextAction: otherwise, ErrorType: "InputTimeLimitExceeded" },
+        { NextAction: otherwise, ErrorType: "NoMatchingCondition" },
+        { NextAction: otherwise, ErrorType: "NoMatchingError" },
+      ],
+    },
+  );
+}
+
+/** What is typed is read as `$.StoredCustomerInput`. A caller who types nothing takes no branch of his own: see there. */
+export function askForDigits(
+  id: string,
+  question: { readonly text: string; readonly most: number; readonly timeLimitSeconds: number },
+  to: NextOrError,
+): FlowAction {
+  return action(
+    id,
+    "GetParticipantInput",
+    {
+      Text: question.text,
+      StoreInput: "True",
+      InputTimeLimitSeconds: String(question.timeLimitSeconds),
+      InputValidation: { CustomValidation: { MaximumLength: String(question.most) } },
+      DTMFConfiguration: {
+        InputTerminationSequence: "#",
+        DisableCancelKey: "False",
+        InterdigitTimeLimitSeconds: "5",
+      },
+    },
+    nextOrError(to),
+  );
+}
+
+/** What is stored for a caller who typed nothing. */
+export const nothingTyped = "Timeout";
 
 export function say(id: string, text: string, to: NextOrError): FlowAction {
   return action(id, "MessageParticipant", { Text: text }, nextOrError(to));
@@ -142,6 +198,10 @@ export function disconnect(id: string): FlowAction {
 
 export function endFlow(id: string): FlowAction {
   return action(id, "EndFlowExecution", {}, {});
+}
+
+function whenEqual(operand: string, next: string) {
+  return { NextAction: next, Condition: { Operator: "Equals" as const, Operands: [operand] } };
 }
 
 function nextOrError({ next, onError }: NextOrError): FlowTransitions {

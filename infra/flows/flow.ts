@@ -63,6 +63,7 @@ export type FlowActionType =
   | "InvokeLambdaFunction"
   | "Compare"
   | "MessageParticipant"
+  | "GetParticipantInput"
   | "UpdateContactTargetQueue"
   | "TransferContactToQueue"
   | "DisconnectParticipant"

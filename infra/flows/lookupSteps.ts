@@ -19,7 +19,6 @@ export function lookupSteps(
   { lookupFunctionArn, lookupTimeLimitSeconds }: LookupSettings,
   next: string,
 ): readonly FlowAction[] {
-  const answer = Object.fromEntries(lookupAttributeNames.map((name) => [name, `$.External.${name}`]));
   return [
     setFlowLogging(lookupStart, "Disabled", { next: "call-facts" }),
     setAttributes(
@@ -32,6 +31,12 @@ export function lookupSteps(
       { functionArn: lookupFunctionArn, timeLimitSeconds: lookupTimeLimitSeconds },
       { next: "customer-attributes", onError: next },
     ),
-    setAttributes("customer-attributes", answer, { next, onError: next }),
+    keepAnswer("customer-attributes", next),
   ];
+}
+
+/** Copies the whole answer of customer-lookup to the contact: the next invocation of any function would erase it. */
+export function keepAnswer(id: string, next: string): FlowAction {
+  const answer = Object.fromEntries(lookupAttributeNames.map((name) => [name, `$.External.${name}`]));
+  return setAttributes(id, answer, { next, onError: next });
 }

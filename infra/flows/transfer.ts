@@ -5,12 +5,12 @@
 import { disconnect, recordAndAnalyze, say, setFlowLogging, transferToQueue } from "./actions.ts";
 import { assembleFlow } from "./assemble.ts";
 import type { FlowDocument } from "./flow.ts";
-import type { InboundPrompts } from "./inbound.ts";
 import { type LookupSettings, lookupStart, lookupSteps } from "./lookupSteps.ts";
+import type { FlowPrompts } from "./prompts.ts";
 
 export interface TransferSettings extends LookupSettings {
   readonly language: string;
-  readonly prompts: Pick<InboundPrompts, "busy" | "failed">;
+  readonly prompts: Pick<FlowPrompts, "busy" | "failed">;
 }
 
 export function transferFlow(settings: TransferSettings): FlowDocument {

@@ -18,32 +18,36 @@ const mostActions = 250;
 const longestIdentifier = 50;
 
 interface ActionRule {
-  readonly errors: readonly FlowErrorType[];
+  readonly errors: (action: FlowAction) => readonly FlowErrorType[];
   readonly terminal: boolean;
   readonly flowTypes: readonly FlowType[];
 }
+
+const inputErrors: ActionRule["errors"] = (action) =>
+  storesInput(action) ? ["NoMatchingError"] : ["InputTimeLimitExceeded", "NoMatchingCondition", "NoMatchingError"];
 
 const everywhere: readonly FlowType[] = ["CONTACT_FLOW", "OUTBOUND_WHISPER", "QUEUE_TRANSFER", "AGENT_TRANSFER"];
 const notInWhispers: readonly FlowType[] = ["CONTACT_FLOW", "QUEUE_TRANSFER", "AGENT_TRANSFER"];
 
 /** The error branches that the flow language demands, and the flow types that take the action. */
 const rules: Readonly<Record<FlowActionType, ActionRule>> = {
-  UpdateFlowLoggingBehavior: { errors: [], terminal: false, flowTypes: everywhere },
-  UpdateContactRecordingBehavior: { errors: [], terminal: false, flowTypes: everywhere },
-  UpdateContactTextToSpeechVoice: { errors: ["NoMatchingError"], terminal: false, flowTypes: everywhere },
-  UpdateContactAttributes: { errors: ["NoMatchingError"], terminal: false, flowTypes: everywhere },
-  CheckHoursOfOperation: { errors: ["NoMatchingError"], terminal: false, flowTypes: notInWhispers },
-  InvokeLambdaFunction: { errors: ["NoMatchingError"], terminal: false, flowTypes: everywhere },
-  Compare: { errors: ["NoMatchingCondition"], terminal: false, flowTypes: everywhere },
-  MessageParticipant: { errors: ["NoMatchingError"], terminal: false, flowTypes: everywhere },
-  UpdateContactTargetQueue: { errors: ["NoMatchingError"], terminal: false, flowTypes: notInWhispers },
+  UpdateFlowLoggingBehavior: { errors: () => [], terminal: false, flowTypes: everywhere },
+  UpdateContactRecordingBehavior: { errors: () => [], terminal: false, flowTypes: everywhere },
+  UpdateContactTextToSpeechVoice: { errors: () => ["NoMatchingError"], terminal: false, flowTypes: everywhere },
+  UpdateContactAttributes: { errors: () => ["NoMatchingError"], terminal: false, flowTypes: everywhere },
+  CheckHoursOfOperation: { errors: () => ["NoMatchingError"], terminal: false, flowTypes: notInWhispers },
+  InvokeLambdaFunction: { errors: () => ["NoMatchingError"], terminal: false, flowTypes: everywhere },
+  Compare: { errors: () => ["NoMatchingCondition"], terminal: false, flowTypes: everywhere },
+  MessageParticipant: { errors: () => ["NoMatchingError"], terminal: false, flowTypes: everywhere },
+  GetParticipantInput: { errors: inputErrors, terminal: false, flowTypes: notInWhispers },
+  UpdateContactTargetQueue: { errors: () => ["NoMatchingError"], terminal: false, flowTypes: notInWhispers },
   TransferContactToQueue: {
-    errors: ["QueueAtCapacity", "NoMatchingError"],
+    errors: () => ["QueueAtCapacity", "NoMatchingError"],
     terminal: false,
     flowTypes: notInWhispers,
   },
-  DisconnectParticipant: { errors: [], terminal: true, flowTypes: notInWhispers },
-  EndFlowExecution: { errors: [], terminal: true, flowTypes: ["OUTBOUND_WHISPER"] },
+  DisconnectParticipant: { errors: () => [], terminal: true, flowTypes: notInWhispers },
+  EndFlowExecution: { errors: () => [], terminal: true, flowTypes: ["OUTBOUND_WHISPER"] },
 };
 
 function sizeProblems(document: FlowDocument): string[] {
@@ -74,13 +78,37 @@ function actionProblems(action: FlowAction, type: FlowType): string[] {
   }
   if (Transitions.NextAction === undefined) problems.push(`${id}: has no next action`);
   const taken = (Transitions.Errors ?? []).map((error) => error.ErrorType);
-  for (const wanted of rule.errors) {
+  const errors = rule.errors(action);
+  for (const wanted of errors) {
     if (!taken.includes(wanted)) problems.push(`${id}: ${Type} needs a branch for ${wanted}`);
   }
   for (const branch of taken) {
-    if (!rule.errors.includes(branch)) problems.push(`${id}: ${Type} has no branch ${branch}`);
+    if (!errors.includes(branch)) problems.push(`${id}: ${Type} has no branch ${branch}`);
   }
+  if (Type === "GetParticipantInput") problems.push(...inputProblems(action));
   return problems;
+}
+
+/** Connect knows two kinds of input: a key that decides where to go, and digits that are kept. */
+function inputProblems(action: FlowAction): string[] {
+  const { Identifier: id, Parameters, Transitions } = action;
+  const conditions = Transitions.Conditions ?? [];
+  if (storesInput(action)) {
+    return [
+      ...(conditions.length > 0 ? [`${id}: input that is stored takes no conditions`] : []),
+      ...("InputValidation" in Parameters ? [] : [`${id}: input that is stored needs InputValidation`]),
+    ];
+  }
+  const isKey = ({ Operator, Operands }: (typeof conditions)[number]["Condition"]) =>
+    Operator === "Equals" && Operands.length === 1 && /^[0-9*#]$/.test(Operands[0] ?? "");
+  return [
+    ...("InputValidation" in Parameters ? [`${id}: only input that is stored takes InputValidation`] : []),
+    ...(conditions.every(({ Condition }) => isKey(Condition)) ? [] : [`${id}: a menu's condition is one key`]),
+  ];
+}
+
+function storesInput({ Parameters }: FlowAction): boolean {
+  return Parameters.StoreInput === "True";
 }
 
 function graphProblems(document: FlowDocument): string[] {
