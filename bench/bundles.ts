@@ -51,7 +51,7 @@ async function bundlePlainly(folder: string): Promise<FunctionFiles> {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
   const totalBytes = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
-  return { file, totalBytes, staticBytes: totalBytes };
+  return { file, files: [path.basename(file)], totalBytes, staticBytes: totalBytes };
 }
 
 /** Streams and the metadata of phone numbers are others' and wait in chunks apart; of the languages a browser loads one. */

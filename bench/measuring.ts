@@ -10,12 +10,19 @@ import type { AwsStandIns, CrmStandIn } from "./standIns.ts";
 export interface FunctionProcess {
   load(input: { file: string; copies: number }): Promise<number>;
   callInTurn(input: { events: readonly unknown[] }): Promise<{ milliseconds: readonly number[]; answer: unknown }>;
+  readAlone(input: {
+    origin: string;
+    authorization: string;
+    paths: readonly string[];
+    rounds: number;
+  }): Promise<readonly number[]>;
   callAtOnce(input: { events: readonly unknown[] }): Promise<readonly unknown[]>;
 }
 
 export interface Surroundings {
   readonly aws: Child<AwsStandIns>;
   readonly crm: Child<CrmStandIn>;
+  readonly crmDoor: { readonly origin: string; readonly authorization: string };
 }
 
 export interface Pair<Value> {
@@ -58,10 +65,15 @@ export async function measureCached(functions: Pair<Child<FunctionProcess>>, { a
 const callsPerTurn = 30;
 
 /**
- * Median of what a look-up takes beyond the time the CRM is at work on it, in milliseconds.
+ * Median of what a look-up takes beyond the CRM's own time, in milliseconds: beyond what the very same requests take when the
+ * same process asks them alone, over open connections. So what a CRM and the way to it cost is nobody's merit or fault, and
+ * all that a function does besides counts, the loading and connecting of a first request excepted.
  * @param start a running copy that has never been asked for any of the numbers
  */
-export async function measureMisses(start: Pair<() => Promise<Child<FunctionProcess>>>, { aws, crm }: Surroundings) {
+export async function measureMisses(
+  start: Pair<() => Promise<Child<FunctionProcess>>>,
+  { aws, crm, crmDoor }: Surroundings,
+) {
   const overheads = { ours: [] as number[], plain: [] as number[] };
   for (let turn = 0; turn < 3; turn += 1) {
     for (const side of ["ours", "plain"] as const) {
@@ -72,8 +84,9 @@ export async function measureMisses(start: Pair<() => Promise<Child<FunctionProc
       for (const number of knownNumbers) {
         await crm.ask("seen", { number });
         const call = await functions.ask("callInTurn", { events: eventsOf(number, 1) });
-        const { busyMilliseconds } = await crm.ask("seen", { number });
-        overheads[side].push(...call.milliseconds.map((elapsed) => elapsed - busyMilliseconds));
+        const { paths } = await crm.ask("seen", { number });
+        const alone = median(await functions.ask("readAlone", { ...crmDoor, paths, rounds: 5 }));
+        overheads[side].push(...call.milliseconds.map((elapsed) => elapsed - alone));
       }
       functions.end();
     }

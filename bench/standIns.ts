@@ -2,7 +2,7 @@
  * A process that plays what the functions talk to, each request so many milliseconds late: AWS in one such process, the
  * CRM in another, so that what they compute is not taken from the function that is measured.
  */
-import { Server, ServerResponse } from "node:http";
+import { Server } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { FunctionSettings } from "../contract/functionSettings.ts";
 import { localCredentials } from "../local/aws/credentials.ts";
@@ -10,6 +10,8 @@ import { startDynamoDb } from "../local/aws/dynamodb.ts";
 import { startSecretsManager } from "../local/aws/secretsManager.ts";
 import { FaultSwitch } from "../local/crm/faults.ts";
 import { createHaloPsaServer } from "../local/crm/halopsa/server.ts";
+import { localHaloPsaSettings } from "../local/crm/halopsa/tenant.ts";
+import { crmSecrets } from "../local/stageSettings.ts";
 import { answerParent, type Child, startChild } from "./child.ts";
 
 export interface AwsStandIns {
@@ -24,10 +26,10 @@ export interface AwsStandIns {
 }
 
 export interface CrmStandIn {
-  /** @returns its origin */
-  start(input: { delayMilliseconds: number }): Promise<string>;
-  /** Since the last time: how often the CRM was searched for a number, and for how long it was at work on requests. */
-  seen(input: { number: string }): Promise<{ searches: number; busyMilliseconds: number }>;
+  /** @returns where it is, and the header with which it answers */
+  start(input: { delayMilliseconds: number }): Promise<{ origin: string; authorization: string }>;
+  /** Since the last time: how often the CRM was searched for a number, and the paths of all it was asked to read. */
+  seen(input: { number: string }): Promise<{ searches: number; paths: readonly string[] }>;
 }
 
 const file = fileURLToPath(import.meta.url);
@@ -69,51 +71,47 @@ function awsStandIns(): AwsStandIns {
 function crmStandIn(): CrmStandIn {
   let requests: readonly string[] = [];
   let counted = 0;
-  const work = { from: Number.POSITIVE_INFINITY, to: 0 };
   return {
     async start({ delayMilliseconds }) {
       const faults = new FaultSwitch();
       faults.set({ kind: "slow", delayMilliseconds });
-      watchRequests(work);
       const server = await createHaloPsaServer({ port: 0, faults });
       requests = server.requests();
-      return server.origin;
+      return { origin: server.origin, authorization: await authorize(server.origin) };
     },
     async seen({ number }) {
-      const searches = requests
-        .slice(counted)
-        .filter((line) => line.includes(`search=${encodeURIComponent(number)}&`)).length;
-      const busyMilliseconds = Math.max(0, work.to - work.from);
+      const lines = requests.slice(counted);
       counted = requests.length;
-      Object.assign(work, { from: Number.POSITIVE_INFINITY, to: 0 });
-      return { searches, busyMilliseconds };
+      return {
+        searches: lines.filter((line) => line.includes(`search=${encodeURIComponent(number)}&`)).length,
+        paths: lines.filter((line) => line.startsWith("GET ")).map((line) => line.slice("GET ".length)),
+      };
     },
   };
 }
 
+async function authorize(origin: string): Promise<string> {
+  const { clientId, clientSecret } = crmSecrets.halopsa;
+  const answer = await fetch(`${origin}/auth/token`, {
+    method: "POST",
+    body: new URLSearchParams({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret,
+      scope: localHaloPsaSettings(origin).scope,
+    }),
+  });
+  const { access_token } = (await answer.json()) as { access_token: string };
+  return `Bearer ${access_token}`;
+}
+
 /** Nearer to the socket than a proxy, which would add a hop of its own to every request. */
 function delayRequests(milliseconds: number): void {
-  onEveryRequest((_response, pass) => setTimeout(pass, milliseconds));
-}
-
-/** From the first request that comes in to the last answer that goes out. */
-function watchRequests(work: { from: number; to: number }): void {
-  onEveryRequest((response, pass) => {
-    work.from = Math.min(work.from, performance.now());
-    response.once("finish", () => {
-      work.to = performance.now();
-    });
-    pass();
-  });
-}
-
-function onEveryRequest(meet: (response: ServerResponse, pass: () => void) => void): void {
   // One signature instead of one per event.
   const emit = Server.prototype.emit as (this: Server, ...event: unknown[]) => boolean;
   Server.prototype.emit = function (this: Server, ...event: unknown[]): boolean {
-    const [name, , response] = event;
-    if (name !== "request" || !(response instanceof ServerResponse)) return emit.apply(this, event);
-    meet(response, () => emit.apply(this, event));
+    if (event[0] !== "request") return emit.apply(this, event);
+    setTimeout(() => emit.apply(this, event), milliseconds);
     return true;
   };
 }

@@ -4,7 +4,7 @@
  * Every route but the webhook takes a contact token as Bearer and answers for that contact alone. Errors are JSON problems
  * (RFC 9457) with `content-type: application/problem+json`.
  */
-import type { CustomerMatch, Ticket } from "./customers.ts";
+import type { CustomerMatch, PastCall, Ticket } from "./customers.ts";
 import type { ContactId, CrmName } from "./identifiers.ts";
 import type { CallInsights } from "./insights.ts";
 import type { WrapUp } from "./wrapUp.ts";
@@ -62,6 +62,8 @@ export interface ContactView {
   readonly customerId: string | null;
   /** Newest first, at most five. Empty while no customer is known. */
   readonly openTickets: readonly Ticket[];
+  /** Of the customer, over all channels, newest first, at most five; this one is not among them. */
+  readonly lastCalls: readonly PastCall[];
   readonly wrapUp: WrapUp | null;
   readonly record: RecordState;
   /** `null` until the analysis has ended, one way or the other. */

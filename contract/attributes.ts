@@ -25,6 +25,7 @@ export const lookupAttributeNames = [
   "TicketID",
   "ScreenPopUrl",
   "CustomerStale",
+  "CustomerAsOf",
   "ContactToken",
 ] as const;
 
@@ -49,6 +50,8 @@ export interface LookupAnswer {
   readonly ticketId: string | null;
   readonly screenPopUrl: string | null;
   readonly stale: boolean;
+  /** When the CRM said so, ISO 8601, while the answer is stale. */
+  readonly asOf: string | null;
   readonly contactToken: string | null;
 }
 
@@ -71,6 +74,7 @@ export function encodeLookupAnswer(
     TicketID: answer.ticketId,
     ScreenPopUrl: answer.screenPopUrl,
     CustomerStale: String(answer.stale),
+    CustomerAsOf: answer.asOf,
     ContactToken: answer.contactToken,
   };
   const encoded: Record<string, string> = {};
@@ -100,6 +104,7 @@ export function decodeLookupAnswer(attributes: Readonly<Record<string, string | 
     ticketId: read("TicketID"),
     screenPopUrl: read("ScreenPopUrl"),
     stale: read("CustomerStale") === "true",
+    asOf: read("CustomerAsOf"),
     contactToken: read("ContactToken"),
   };
 }

@@ -1,5 +1,5 @@
 /** Who is calling, as every part of Patchbay speaks of it. */
-import type { E164 } from "./identifiers.ts";
+import type { ContactId, E164 } from "./identifiers.ts";
 
 export interface Customer {
   /** The CRM's own id of the person or account: HaloPSA's user id, SAP's UUID. */
@@ -29,13 +29,34 @@ export interface Ticket {
   readonly url: string;
 }
 
+/** A call that is over, in few words: what somebody who is called again wants to know of the last time. */
+export interface PastCall {
+  /** Contact id of its first leg. */
+  readonly callId: ContactId;
+  readonly channel: "voice" | "chat";
+  readonly direction: "inbound" | "outbound" | "callback";
+  readonly outcome: "answered" | "missed" | "abandoned";
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly agentName: string | null;
+  readonly disposition: string | null;
+  /** The CRM's record of it. */
+  readonly url: string;
+}
+
 /**
  * The answer to "who is calling". Four answers, and a fifth for when nobody could be asked: a caller whom the CRM does
  * not know is different from a CRM that does not answer.
+ * `asOf` comes with a stale answer: when the CRM said so, ISO 8601.
  */
 export type CustomerMatch =
   | { readonly kind: "none" }
-  | { readonly kind: "one"; readonly customer: Customer; readonly stale: boolean }
-  | { readonly kind: "many"; readonly customers: readonly Customer[]; readonly stale: boolean }
+  | { readonly kind: "one"; readonly customer: Customer; readonly stale: boolean; readonly asOf?: string | undefined }
+  | {
+      readonly kind: "many";
+      readonly customers: readonly Customer[];
+      readonly stale: boolean;
+      readonly asOf?: string | undefined;
+    }
   | { readonly kind: "anonymous" }
   | { readonly kind: "unavailable" };

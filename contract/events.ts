@@ -51,8 +51,12 @@ export const postCallDetailTypes = [
 
 export const analysisStateDetailType = "Contact Lens Analysis State Change";
 
-/** Name of the Contact Lens rule, and of its EventBridge action, that tells of a finished analysis. */
+/**
+ * Names of the Contact Lens rules, and of their EventBridge actions, that tell of a finished analysis. An instance has one
+ * rule of a name, and calls and chats need one each.
+ */
 export const postCallRuleName = "patchbay-post-call";
+export const postChatRuleName = "patchbay-post-chat";
 
 /** An EventBridge pattern: each key's list holds the values that match, or filters such as `{ prefix }`. */
 export interface EventPattern {
@@ -83,7 +87,7 @@ export function eventRules(instanceArn: string): readonly EventRule[] {
       pattern: {
         source: ["aws.connect"],
         "detail-type": [...postCallDetailTypes],
-        detail: { instanceArn: [instanceArn], ruleName: [postCallRuleName] },
+        detail: { instanceArn: [instanceArn], ruleName: [postCallRuleName, postChatRuleName] },
       },
       queue: "callSummary",
     },

@@ -80,6 +80,11 @@ export interface HaloPsaSettings {
   readonly paths: { readonly user: string; readonly client: string; readonly ticket: string };
   /** Also write `/CallLog`, which nobody has confirmed on a tenant. */
   readonly callLog: boolean;
+  /**
+   * Fields of an asset that may be its serial number; an empty list looks for none. Absent: `inventory_number` and
+   * `key_field`, which nobody has confirmed on a tenant. The application needs the scope `read:assets` for it.
+   */
+  readonly assetNumberFields?: readonly string[] | undefined;
 }
 
 export interface SapSettings {
@@ -96,6 +101,11 @@ export interface SapSettings {
     readonly notes: string | null;
     readonly disposition: string | null;
   };
+  /**
+   * Where products are found by serial number; `null` looks for none. Absent: `serialId` of
+   * `registered-product-service/registeredProducts`, which nobody has confirmed on a tenant.
+   */
+  readonly registeredProducts?: { readonly collection: string; readonly serialPath: string } | null | undefined;
 }
 
 /** What the secret `secrets.crm` holds. */

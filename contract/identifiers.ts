@@ -9,9 +9,9 @@ export type ContactId = Branded<string, "ContactId">;
 /** A phone number as `+` and 8 to 15 digits, nothing else. */
 export type E164 = Branded<string, "E164">;
 
-export type CrmName = "halopsa" | "sap";
-
-export const crmNames: readonly CrmName[] = ["halopsa", "sap"];
+/** In settings, addresses and records; what a CRM is for people stands in `crms.ts`. */
+export const crmNames = ["halopsa", "sap"] as const;
+export type CrmName = (typeof crmNames)[number];
 
 const contactIdPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const e164Pattern = /^\+[1-9][0-9]{7,14}$/;
@@ -29,5 +29,5 @@ export function parseE164(text: unknown): E164 | null {
 }
 
 export function isCrmName(text: unknown): text is CrmName {
-  return text === "halopsa" || text === "sap";
+  return crmNames.some((name) => name === text);
 }

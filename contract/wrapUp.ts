@@ -4,7 +4,7 @@ export interface WrapUp {
   readonly notes: string;
   /** One of the stage's dispositions, or `null` when none was chosen. */
   readonly disposition: string | null;
-  /** An existing ticket that the call belongs to instead of a new one. HaloPSA only. */
+  /** An existing ticket that the call belongs to instead of a new one; only where `callsJoinTickets` (`crms.ts`). */
   readonly ticketId: string | null;
   /** When the agent last changed it, ISO 8601 UTC: the later one wins, whatever order they arrive in. */
   readonly editedAt: string;

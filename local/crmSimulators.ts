@@ -42,7 +42,12 @@ export async function startCrm(
       close: sap.close,
     };
   }
-  const halopsa = await createHaloPsaServer({ port, pageFolder, faults });
+  const halopsa = await createHaloPsaServer({
+    port,
+    pageFolder,
+    faults,
+    connectorOrigin: stage.origins.connector,
+  });
   halopsa.setWebhook(`${stage.origins.api}/webhooks/halopsa`, webhookSecret.username, webhookSecret.password);
   return {
     recordsOf: (callId) => {

@@ -1,7 +1,9 @@
 /** The contact center on one machine, as its door sees it: all stages together, and what can be done to them. */
 
 import { InvalidInput, PatchbayError } from "../contract/errors.ts";
+import type { FunctionSettings } from "../contract/functionSettings.ts";
 import type { ContactId, CrmName } from "../contract/identifiers.ts";
+import type { SiteConfig } from "../contract/siteConfig.ts";
 import { callers } from "./callers.ts";
 import { conversations } from "./connect/conversations.ts";
 import type { AgentAction } from "./desk/agentActions.ts";
@@ -9,12 +11,13 @@ import { callView, groupByCall } from "./desk/callView.ts";
 import type { CallView, DeskView, StageView } from "./desk/deskViews.ts";
 import type { AgentRequest, AgentStateRequest, CallRequest, ChatRequest, FaultRequest } from "./desk/requests.ts";
 import type { RunningStage } from "./runningStage.ts";
+import { siteConfig } from "./stageSettings.ts";
 
 export interface LocalCenter {
   health(): {
-    /** Where `npm run redrive` finds the queues. */
-    readonly sqsEndpoint: string;
-    readonly stages: readonly { readonly crm: CrmName; readonly number: string }[];
+    /** Leads an unmodified AWS SDK to this machine: for `npm run redrive`, `secrets` and `doctor`. */
+    readonly environment: Readonly<Record<string, string>>;
+    readonly stages: readonly StageAddresses[];
   };
   view(): Promise<DeskView>;
   call(contactId: ContactId): Promise<CallView>;
@@ -29,6 +32,15 @@ export interface LocalCenter {
   onChange(listener: () => void): () => void;
 }
 
+/** What a tool needs to know of a stage that runs here. */
+export interface StageAddresses {
+  readonly crm: CrmName;
+  readonly number: string;
+  readonly settings: FunctionSettings;
+  readonly site: SiteConfig;
+  readonly connectorUrl: string;
+}
+
 /**
  * @param stages at least one; the first takes calls that name no number
  * @param reset empties everything, of every stage
@@ -36,7 +48,7 @@ export interface LocalCenter {
 export function createLocalCenter(
   stages: readonly RunningStage[],
   speed: number,
-  sqsEndpoint: string,
+  environment: Readonly<Record<string, string>>,
   reset: () => Promise<void>,
 ): LocalCenter {
   const stageOf = (contactId: ContactId): RunningStage => {
@@ -68,7 +80,16 @@ export function createLocalCenter(
   };
 
   return {
-    health: () => ({ sqsEndpoint, stages: stages.map(({ stage }) => ({ crm: stage.crm, number: stage.number })) }),
+    health: () => ({
+      environment,
+      stages: stages.map(({ stage, settings }) => ({
+        crm: stage.crm,
+        number: stage.number,
+        settings,
+        site: siteConfig(stage),
+        connectorUrl: stage.origins.connector,
+      })),
+    }),
 
     async view() {
       const calls = await Promise.all(

@@ -1,9 +1,9 @@
 /** The command line of `npm start`. */
-import { type CrmName, crmNames, isCrmName } from "../contract/identifiers.ts";
+import { type LocalCrm, localCrms } from "./stages.ts";
 
 export interface LocalOptions {
   readonly firstPort: number;
-  readonly crms: readonly CrmName[];
+  readonly crms: readonly LocalCrm[];
   /** How many times faster than Amazon Connect its waits go by. */
   readonly speed: number;
   /** The softphone asks for a log-in. */
@@ -15,7 +15,7 @@ export type ParsedOptions =
   | { readonly kind: "help" }
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
-export const defaultOptions: LocalOptions = { firstPort: 4400, crms: crmNames, speed: 20, login: false };
+export const defaultOptions: LocalOptions = { firstPort: 4400, crms: localCrms, speed: 20, login: false };
 
 /** Ports taken from the first one on. */
 export const portCount = 8;
@@ -23,7 +23,7 @@ export const portCount = 8;
 export const helpText = `npm start -- [options]
 
   --port <number>          first of ${portCount} ports (${defaultOptions.firstPort})
-  --crm <halopsa|sap>      one stage alone instead of both
+  --crm <${localCrms.join("|")}>      one stage alone instead of both
   --speed <number>         how many times faster than the real system waits go by (${defaultOptions.speed})
   --login                  the softphone asks for a log-in, in a pop-up
   --help                   this text
@@ -59,9 +59,10 @@ export function parseOptions(args: readonly string[]): ParsedOptions {
         break;
       }
       case "--crm": {
-        const crm = value();
-        if (isCrmName(crm)) options = { ...options, crms: [crm] };
-        else problems.push("--crm takes halopsa or sap");
+        const name = value();
+        const crm = localCrms.find((one) => one === name);
+        if (crm !== undefined) options = { ...options, crms: [crm] };
+        else problems.push(`--crm takes ${localCrms.join(" or ")}`);
         break;
       }
       default:

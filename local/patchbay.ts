@@ -6,11 +6,13 @@ import { createJournal } from "../functions/calls/journal.ts";
 import { type AnalysisFiles, createAnalysisFiles } from "./analysisFiles.ts";
 import { localCredentials } from "./aws/credentials.ts";
 import { createFunctionRuntime, type FunctionRuntime } from "./aws/functionRuntime.ts";
+import { startLambdaApi } from "./aws/lambdaApi.ts";
 import { type LocalAws, startLocalAws } from "./aws/localAws.ts";
 import { type Built, buildEverything } from "./build.ts";
 import { systemClock } from "./clock.ts";
 import { startConnectApi } from "./connect/connectApi.ts";
 import type { ContactCenter } from "./connect/contactCenter.ts";
+import { type InstanceSetup, instanceSetup } from "./connect/instanceSetup.ts";
 import { contactFacts } from "./connect/softphone/contactPage.ts";
 import { startSoftphone } from "./connect/softphone/server.ts";
 import { startConnectorSite } from "./connectorSite.ts";
@@ -103,7 +105,18 @@ async function start(
   keep(await startSoftphoneOf(parts, options, ports, built));
 
   const joined = running.map(({ stage }) => stage);
-  const center = createLocalCenter(joined, options.speed, aws.sqs.endpoint, async () => {
+  const lambdaApi = keep(
+    await startLambdaApi((name, event) => {
+      const owner = joined.find(({ stage }) => name.includes(`patchbay-local-${stage.crm}-`));
+      return owner?.invokeDeployed(name, event) ?? null;
+    }),
+  );
+  const environment = {
+    ...aws.environment,
+    AWS_ENDPOINT_URL_CONNECT: connectApi.url,
+    AWS_ENDPOINT_URL_LAMBDA: lambdaApi.endpoint,
+  };
+  const center = createLocalCenter(joined, options.speed, environment, async () => {
     for (const { reset } of running) await reset();
     await aws.clear();
   });
@@ -114,6 +127,7 @@ async function start(
 interface InstanceParts {
   readonly stage: LocalStage;
   readonly center: ContactCenter;
+  readonly setup: InstanceSetup;
   readonly files: AnalysisFiles;
   /** Set once the stage's functions run; no call comes in before. */
   functions: StageFunctions | null;
@@ -130,7 +144,7 @@ function instanceParts(stage: LocalStage, options: LocalOptions, aws: LocalAws):
       return parts.functions;
     },
   });
-  const parts: InstanceParts = { stage, center, files, functions: null };
+  const parts: InstanceParts = { stage, center, setup: instanceSetup(stage), files, functions: null };
   return parts;
 }
 
@@ -160,16 +174,17 @@ async function startStage(
 
   putSecrets(stage, aws);
   const queues = createStageQueues(stage, aws.queues);
+  const settings = functionSettings(
+    stage,
+    { callLogging: aws.sqs.queueUrl(queues.callLogging), callSummary: aws.sqs.queueUrl(queues.callSummary) },
+    options.speed,
+  );
   const functions = await startStageFunctions({
     stage,
     runtime: shared.runtime,
     bundles: built.functions,
     environment: { ...aws.environment, AWS_ENDPOINT_URL_CONNECT: shared.connectUrl },
-    settings: functionSettings(
-      stage,
-      { callLogging: aws.sqs.queueUrl(queues.callLogging), callSummary: aws.sqs.queueUrl(queues.callSummary) },
-      options.speed,
-    ),
+    settings,
     queues,
     bus: aws.bus,
     backstageClock: systemClock(options.speed),
@@ -197,7 +212,7 @@ async function startStage(
   );
   const journal = createJournal(shared.table, tableNames(stage));
   return {
-    stage: joinStage({ stage, center, faults, journal, functions, crm, listeners }),
+    stage: joinStage({ stage, settings, setup: part.setup, center, faults, journal, functions, crm, listeners }),
     async reset() {
       faults.set({ kind: "none" });
       center.reset();
@@ -214,9 +229,7 @@ function startSoftphoneOf(parts: readonly InstanceParts[], options: LocalOptions
     login: options.login,
     pageFolder: built.pages.softphone,
     lines: Object.fromEntries(parts.map(({ stage, center }) => [stage.crm, center.agentLine])),
-    approvedOrigins: Object.fromEntries(
-      parts.map(({ stage }) => [stage.crm, [stage.origins.connector, stage.origins.crm]]),
-    ),
+    approvedOrigins: Object.fromEntries(parts.map(({ stage, setup }) => [stage.crm, setup.approvedOrigins])),
     contactPages: async (crm, contactId) => {
       const part = parts.find(({ stage }) => stage.crm === crm);
       const contact = part?.center.contact(contactId) ?? null;

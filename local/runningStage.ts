@@ -1,14 +1,17 @@
 /** One stage of the local contact center, all its parts joined: instance, flows, functions, CRM, connector. */
 
 import { PatchbayError } from "../contract/errors.ts";
+import type { FunctionSettings } from "../contract/functionSettings.ts";
 import type { ContactId } from "../contract/identifiers.ts";
 import type { Journal } from "../functions/calls/journal.ts";
-import { englishPrompts, inboundFlow } from "../infra/flows/inbound.ts";
+import { inboundFlow } from "../infra/flows/inbound.ts";
 import { outboundWhisperFlow } from "../infra/flows/outboundWhisper.ts";
+import { promptsFor } from "../infra/flows/prompts.ts";
 import { transferFlow } from "../infra/flows/transfer.ts";
 import { systemClock } from "./clock.ts";
 import { createCallEngine, type FlowBook } from "./connect/callEngine.ts";
 import type { ContactCenter } from "./connect/contactCenter.ts";
+import type { InstanceSetup } from "./connect/instanceSetup.ts";
 import type { FaultSwitch } from "./crm/faults.ts";
 import type { RunningCrm } from "./crmSimulators.ts";
 import {
@@ -24,6 +27,9 @@ import type { LocalStage } from "./stages.ts";
 
 export interface RunningStage {
   readonly stage: LocalStage;
+  readonly settings: FunctionSettings;
+  /** May be changed while it runs. */
+  readonly setup: InstanceSetup;
   readonly center: ContactCenter;
   readonly faults: FaultSwitch;
   readonly journal: Pick<Journal, "read">;
@@ -33,6 +39,7 @@ export interface RunningStage {
   setAgentState(name: string): Promise<void>;
   /** How many records of the call the CRM holds. */
   recordsOf(callId: ContactId): number;
+  readonly invokeDeployed: StageFunctions["invokeDeployed"];
   readonly setDeliveryFaults: StageFunctions["setDeliveryFaults"];
   readonly rotateContactToken: StageFunctions["rotateContactToken"];
   queues(): readonly QueueView[];
@@ -67,6 +74,8 @@ export function startInstance(parts: {
 
 export function joinStage(parts: {
   readonly stage: LocalStage;
+  readonly settings: FunctionSettings;
+  readonly setup: InstanceSetup;
   readonly center: ContactCenter;
   readonly faults: FaultSwitch;
   readonly journal: Pick<Journal, "read">;
@@ -74,10 +83,12 @@ export function joinStage(parts: {
   readonly crm: RunningCrm;
   readonly listeners: Set<() => void>;
 }): RunningStage {
-  const { stage, center, faults, journal, functions, crm, listeners } = parts;
+  const { stage, settings, setup, center, faults, journal, functions, crm, listeners } = parts;
   const line = center.agentLine;
   return {
     stage,
+    settings,
+    setup,
     center,
     faults,
     journal,
@@ -99,6 +110,7 @@ export function joinStage(parts: {
       if (!answer.ok) throw new PatchbayError("NOT_POSSIBLE_NOW", answer.message);
     },
     recordsOf: crm.recordsOf,
+    invokeDeployed: functions.invokeDeployed,
     setDeliveryFaults: functions.setDeliveryFaults,
     rotateContactToken: functions.rotateContactToken,
     queues: functions.queues,
@@ -122,7 +134,11 @@ function flowsOf(stage: LocalStage): FlowBook {
     lookupTimeLimitSeconds: 4,
     language: "en-AU",
   } as const;
-  const prompts = { ...englishPrompts, greetKnown: "Hello $.Attributes.CustomerName.", greetUnknown: "Hello." };
+  const prompts = {
+    ...promptsFor(shared.language),
+    greetKnown: "Hello $.Attributes.CustomerName.",
+    greetUnknown: "Hello.",
+  };
   return {
     inbound: inboundFlow({
       ...shared,
@@ -130,6 +146,7 @@ function flowsOf(stage: LocalStage): FlowBook {
       hoursOfOperationId: `${stage.instanceArn}/operating-hours/always`,
       voice: { name: "Olivia", engine: "neural" },
       prompts,
+      keypadMenu: false,
     }),
     outboundWhisper: outboundWhisperFlow(shared),
     transfer: transferFlow({ ...shared, prompts }),

@@ -20,6 +20,8 @@ import type { LocalStage } from "./stages.ts";
 export interface StageFunctions {
   /** By function name or ARN. */
   invoke(name: string, event: unknown): Promise<InvocationResult>;
+  /** By the name or ARN that it is deployed under; `null` when the stage has no such function. */
+  invokeDeployed(nameOrArn: string, event: unknown): Promise<InvocationResult> | null;
   /** How unfaithful the bus is from now on; of all stages, since an account has one. */
   setDeliveryFaults(faults: DeliveryFaults): void;
   /** As AWS Secrets Manager does when a rotation is due. */
@@ -125,6 +127,11 @@ export async function startStageFunctions(parts: StageFunctionParts): Promise<St
 
   return {
     invoke: (nameOrArn, event) => invoke(named(nameOrArn), event),
+    invokeDeployed(nameOrArn, event) {
+      const deployed = nameOrArn.slice(nameOrArn.lastIndexOf(":") + 1);
+      const found = functionNames.find((name) => deployedName(stage, name) === deployed);
+      return found === undefined ? null : invoke(found, event);
+    },
     setDeliveryFaults: (faults) => parts.bus.setFaults(faults),
     rotateContactToken: () =>
       rotateSecret(parts.settings.secrets.contactToken, (request) => invoke("rotateContactToken", request)),

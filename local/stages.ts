@@ -1,8 +1,12 @@
 /** The two stages that run side by side on one machine, one per CRM, each with an Amazon Connect instance of its own. */
 import type { ContactId, CrmName, E164 } from "../contract/identifiers.ts";
 
+/** The CRMs that have a simulator with pages, and with it a stage here. */
+export const localCrms = ["halopsa", "sap"] as const satisfies readonly CrmName[];
+export type LocalCrm = (typeof localCrms)[number];
+
 export interface LocalStage {
-  readonly crm: CrmName;
+  readonly crm: LocalCrm;
   /** The number customers dial. */
   readonly number: E164;
   readonly region: string;
@@ -65,7 +69,7 @@ export function portsFrom(first: number): LocalPorts {
   };
 }
 
-export function localStage(crm: CrmName, ports: LocalPorts): LocalStage {
+export function localStage(crm: LocalCrm, ports: LocalPorts): LocalStage {
   const identity = identities[crm];
   const region = "ap-southeast-2";
   const accountId = "123456789012";

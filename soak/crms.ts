@@ -1,18 +1,19 @@
 /** The simulated CRMs as a soak needs them: started, told what the agents' desktops tell, and asked what they hold. */
 import { callReference } from "../contract/callReference.ts";
 import type { CrmSecret, CrmSettings } from "../contract/functionSettings.ts";
-import type { ContactId, CrmName } from "../contract/identifiers.ts";
+import type { ContactId } from "../contract/identifiers.ts";
 import type { LocalClock } from "../local/clock.ts";
 import { FaultSwitch } from "../local/crm/faults.ts";
 import { createHaloPsaServer } from "../local/crm/halopsa/server.ts";
 import { localHaloPsaSettings } from "../local/crm/halopsa/tenant.ts";
 import { createSapServer } from "../local/crm/sap/server.ts";
 import { crmSecrets } from "../local/stageSettings.ts";
+import type { LocalCrm } from "../local/stages.ts";
 import type { History, Leg } from "./history.ts";
 import type { Chance } from "./random.ts";
 
 export interface SoakedCrm {
-  readonly name: CrmName;
+  readonly name: LocalCrm;
   readonly settings: CrmSettings;
   readonly secret: CrmSecret;
   readonly faults: FaultSwitch;
@@ -33,18 +34,26 @@ export interface Found {
   readonly records: readonly string[];
   /** Id of the customer it is filed under; `null` where that is not Patchbay's to say. */
   readonly customerId: string | null;
+  /** Ticket that the first of the records is, or is on; `null` where the CRM has no such thing. */
+  readonly ticketId: string | null;
   readonly notes: readonly string[];
   readonly summaries: readonly string[];
 }
 
-export function startCrm(name: CrmName, clock: LocalClock): Promise<SoakedCrm> {
+export function startCrm(name: LocalCrm, clock: LocalClock): Promise<SoakedCrm> {
   return name === "halopsa" ? startHaloPsa(clock) : startSap(clock);
 }
 
 /** What it holds of the contacts of supervisors, which are no part of the call. */
 export function findSupervisors(crm: SoakedCrm, history: History): Found {
   const found = history.supervisors.map((leg) => crm.find(leg.contactId, [leg]));
-  return { records: found.flatMap(({ records }) => records), customerId: null, notes: [], summaries: [] };
+  return {
+    records: found.flatMap(({ records }) => records),
+    customerId: null,
+    ticketId: null,
+    notes: [],
+    summaries: [],
+  };
 }
 
 async function startHaloPsa(clock: LocalClock): Promise<SoakedCrm> {
@@ -64,15 +73,15 @@ async function startHaloPsa(clock: LocalClock): Promise<SoakedCrm> {
       const own = server.tickets().filter((ticket) => `${ticket.summary}\n${ticket.details}`.includes(token));
       const places = [...ticketIds.map(Number), ...own.map(({ id }) => id)];
       const actions = places.flatMap((id) => server.actions(id));
-      const marked = (kind: string, where: readonly number[]) =>
-        actions.filter(({ note, ticket_id }) => note.includes(`[${token} ${kind}]`) && where.includes(ticket_id));
-      const callNotes = marked("call", places);
-      const where = [...own.map(({ id }) => id), ...callNotes.map(({ ticket_id }) => ticket_id)];
+      const marked = (kind: string) => actions.filter(({ note }) => note.includes(`[${token} ${kind}]`));
+      const callNotes = marked("call");
+      const [place = null] = [...own.map(({ id }) => id), ...callNotes.map(({ ticket_id }) => ticket_id)];
       return {
         records: [...own.map(({ summary, details }) => `${summary}\n${details}`), ...callNotes.map(({ note }) => note)],
         customerId: own[0] === undefined ? null : String(own[0].user_id),
-        notes: marked("notes", where).map(({ note }) => note),
-        summaries: marked("summary", where).map(({ note }) => note),
+        ticketId: place === null ? null : String(place),
+        notes: marked("notes").map(({ note }) => note),
+        summaries: marked("summary").map(({ note }) => note),
       };
     },
     reset: () => server.reset(),
@@ -138,7 +147,7 @@ async function startSap(clock: LocalClock): Promise<SoakedCrm> {
         .phoneCalls()
         .filter(({ externalReferenceId }) => references.includes(externalReferenceId ?? ""))
         .flatMap(({ transcript }) => (transcript === null ? [] : [transcript]));
-      return { records: texts, customerId: null, notes: texts, summaries: texts };
+      return { records: texts, customerId: null, ticketId: null, notes: texts, summaries: texts };
     },
     reset: () => server.reset(),
     close: () => server.close(),

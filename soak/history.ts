@@ -246,15 +246,15 @@ function supervisorsOf(callId: ContactId, [leg]: readonly Leg[], chance: Chance)
 
 function savesOf(end: number, ticketIds: readonly string[], chance: Chance): readonly Save[] {
   const [firstTicket, ...others] = ticketIds;
-  const ticketId = firstTicket !== undefined && chance.percent(35) ? chance.pick([firstTicket, ...others]) : null;
+  const choosesTickets = firstTicket !== undefined && chance.percent(40);
   const count = chance.between(1, 3);
   return Array.from({ length: count }, (_, index) => ({
     // Before the end, in the wrap-up, long after it, and now and then when the token is no longer good.
     at: chance.percent(5) ? tokenLifetimeSeconds + chance.between(10, 500) : chance.between(10, end + 400),
     notes: `Note ${index + 1} of ${chance.uuid()} <b>&`,
     disposition: chance.pick(["Resolved", "Follow-up needed", null]),
-    // An agent who has chosen a ticket leaves it at that.
-    ticketId,
+    // Agents change their minds, also about whether it belongs to a ticket at all.
+    ticketId: choosesTickets && chance.percent(80) ? chance.pick([firstTicket, ...others]) : null,
   }));
 }
 

@@ -1,7 +1,6 @@
 /** Plays numbered calls of one seed, side by side in several worlds over one DynamoDB. */
-import type { CrmName } from "../contract/identifiers.ts";
-import { crmNames } from "../contract/identifiers.ts";
 import { startDynamoDb } from "../local/aws/dynamodb.ts";
+import { type LocalCrm, localCrms } from "../local/stages.ts";
 import { type Played, startWorld, type World } from "./world.ts";
 
 export interface PlayedCall extends Played {
@@ -9,8 +8,8 @@ export interface PlayedCall extends Played {
 }
 
 /** Even calls go to one CRM, odd ones to the other. */
-function crmOf(call: number): CrmName {
-  return crmNames[call % crmNames.length] ?? "halopsa";
+function crmOf(call: number): LocalCrm {
+  return localCrms[call % localCrms.length] ?? "halopsa";
 }
 
 /** @param worldsEach so many worlds for each CRM; a world plays one call at a time */
@@ -20,7 +19,7 @@ export async function playCalls(
   worldsEach: number,
   onPlayed: (played: PlayedCall) => void,
 ): Promise<void> {
-  const needed = crmNames.filter((crm) => calls.some((call) => crmOf(call) === crm));
+  const needed = localCrms.filter((crm) => calls.some((call) => crmOf(call) === crm));
   const lanes = needed.flatMap((crm) => {
     const own = calls.filter((call) => crmOf(call) === crm);
     return Array.from({ length: Math.min(worldsEach, own.length) }, (_, lane) => ({
@@ -34,7 +33,7 @@ export async function playCalls(
   try {
     await Promise.all(
       lanes.map(async ({ crm, tables, calls: own }) => {
-        const world = await startWorld({ crm, endpoint: database.endpoint, tables });
+        const world = await startWorld({ crm, server: database.server, tables });
         worlds.push(world);
         for (const call of own) onPlayed({ ...(await world.play(seed, call)), call });
       }),

@@ -3,11 +3,9 @@
  * line at the end that says what became of them. `--calls`, `--seed`; `--only <call>` plays one call of a seed again and
  * tells its story.
  */
-import { fork } from "node:child_process";
-import { availableParallelism } from "node:os";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { type PlayedCall, playCalls } from "./play.ts";
+import { playInProcesses } from "./processes.ts";
 
 /** Resolves with the process's exit code: 0 when no call was lost or doubled. */
 export async function soak(args: readonly string[]): Promise<number> {
@@ -37,7 +35,7 @@ export async function soak(args: readonly string[]): Promise<number> {
     }
   };
 
-  if (only === null) await playAll(seed, calls, onPlayed);
+  if (only === null) await playInProcesses(seed, calls, onPlayed, console.error);
   else await playCalls(seed, [only], 1, onPlayed);
 
   const seconds = Math.round((Date.now() - startedAt) / 1000);
@@ -72,24 +70,3 @@ function readOptions(args: readonly string[]): SoakOptions | null {
 function wholeNumber(text: string): number | null {
   return /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
-
-/** One process per core. A share that ends early is told; the count of calls shows it too. */
-async function playAll(seed: number, calls: number, onPlayed: (played: PlayedCall) => void): Promise<void> {
-  const shares = Math.min(mostProcesses, availableParallelism(), Math.ceil(calls / fewestCallsEach));
-  const shard = path.join(import.meta.dirname, "shard.ts");
-  await Promise.all(
-    Array.from({ length: shares }, (_, share) => {
-      const child = fork(shard, [seed, share, shares, calls].map(String), { execArgv: ["--import", "tsx"] });
-      child.on("message", (played) => onPlayed(played as PlayedCall));
-      return new Promise<void>((resolve) => {
-        child.on("exit", (code) => {
-          if (code !== 0) console.error(`a process of the soak ended with code ${code}`);
-          resolve();
-        });
-      });
-    }),
-  );
-}
-
-const mostProcesses = 8;
-const fewestCallsEach = 50;

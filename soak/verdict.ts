@@ -58,6 +58,10 @@ export function judge(outcome: Outcome): Verdict {
     if (!candidates.some((save) => found.notes.some((text) => text.includes(save.notes)))) {
       holds("the notes", notes.notes, found.notes);
     }
+    const { ticketId } = notes;
+    if (candidates.length === 1 && ticketId !== null && found.ticketId !== null && found.ticketId !== ticketId) {
+      lost.push(`the ticket: the call is on ${found.ticketId}, not on ${ticketId}, which the agent chose`);
+    }
   }
   const talked = history.legs.some(wasAnswered);
   if (history.analyses.length > 0 || (outcome.swept && talked)) {

@@ -3,10 +3,9 @@
  * protocol, queues with SQS's semantics and a simulated CRM behind HTTP. Calls are played one after the other, on a clock
  * that stands still while anybody works.
  */
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Server } from "node:http";
 import { eventRules, type QueueName, queues as queueDefinitions } from "../contract/events.ts";
 import type { ContactTokenSecret, FunctionSettings } from "../contract/functionSettings.ts";
-import type { CrmName } from "../contract/identifiers.ts";
 import { createChangedCalls } from "../functions/calls/changedCalls.ts";
 import { createJournal } from "../functions/calls/journal.ts";
 import { createSweepPosition } from "../functions/calls/sweepPosition.ts";
@@ -30,14 +29,16 @@ import { startQueuePoller } from "../local/aws/queuePoller.ts";
 import { createQueues } from "../local/aws/queues.ts";
 import { ManualClock } from "../local/clock.ts";
 import { functionSettings } from "../local/stageSettings.ts";
-import { localStage, portsFrom } from "../local/stages.ts";
-import { attributeOf, contactsOf, endedContactsOf, filesOf, lookupEvent, tokenIn } from "./connect.ts";
+import { type LocalCrm, localStage, portsFrom } from "../local/stages.ts";
+import { Agent } from "./agent.ts";
+import { contactsOf, endedContactsOf, filesOf, lookupEvent } from "./connect.ts";
 import { findSupervisors, startCrm } from "./crms.ts";
 import { disorderOf } from "./disorder.ts";
-import { type History, makeHistory, type Save, tokenLifetimeSeconds } from "./history.ts";
+import { type History, makeHistory, tokenLifetimeSeconds } from "./history.ts";
 import { Mishaps, type Worker } from "./mishaps.ts";
 import { chanceOf } from "./random.ts";
 import { requeueTo } from "./requeue.ts";
+import { createSocketlessClient } from "./socketless.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 export interface World {
@@ -47,7 +48,7 @@ export interface World {
 }
 
 export interface Played extends Verdict {
-  readonly crm: CrmName;
+  readonly crm: LocalCrm;
   readonly kind: History["kind"];
   readonly faults: number;
   /** What went wrong on the way, for whoever plays one call again. */
@@ -56,8 +57,9 @@ export interface Played extends Verdict {
 
 /** @param tables with this world's own table of customers, since its clock is its own too */
 export async function startWorld(options: {
-  readonly crm: CrmName;
-  readonly endpoint: string;
+  readonly crm: LocalCrm;
+  /** dynalite's. */
+  readonly server: Server;
   readonly tables: FunctionSettings["tables"];
 }): Promise<World> {
   const clock = new ManualClock();
@@ -86,11 +88,7 @@ export async function startWorld(options: {
     matches: compilePattern(pattern),
     queue: queue === "callLogging" ? callLogging : callSummary,
   }));
-  const database = new DynamoDBClient({
-    endpoint: options.endpoint,
-    region: stage.region,
-    credentials: { accessKeyId: "soak", secretAccessKey: "soak" },
-  });
+  const database = createSocketlessClient(options.server, stage.region);
   const journal = createJournal(database, settings.tables, () => clock.now());
   const cache = createCustomerCache(database, settings.tables.customers, settings.lookup, () => clock.now());
   const send = createHttp(8);
@@ -196,36 +194,32 @@ export async function startWorld(options: {
     }
     for (const { at, tell: say } of crm.desktop(history, chance)) plan(at, say);
 
-    const agent: Agent = { token: null, lookedUp: false, saved: [], perhapsSaved: [], chosen: false };
-    const ask = async (request: ApiCall): Promise<number | null> => {
-      const { token } = agent;
-      if (token === null) return null;
-      const result = await run("connectorApi", (worker) =>
-        answerConnector(
-          {
-            routeKey: request.routeKey,
-            headers: { authorization: `Bearer ${token}` },
-            pathParameters: { contactId: history.callId },
-            body: JSON.stringify(request.body),
-            isBase64Encoded: false,
-          },
-          { ...partsFor(worker), directory: nobody, tokenKeys: { get: async () => keys, refresh: async () => keys } },
-          notes,
-        ).then(({ statusCode }) => statusCode ?? 200),
-      );
-      return result.ok ? Number(result.payload) : null;
-    };
-    /** A browser tries again for as long as nobody says no. */
-    const persist = async (request: ApiCall, on: { taken(): void; unknown(): void }): Promise<void> => {
-      const status = await ask(request);
-      tell(`${request.routeKey}: ${status ?? "no answer"}`);
-      if (status === 200) on.taken();
-      else if (status === null || status >= 500) {
-        on.unknown();
-        if (agent.token !== null) plan(5, () => persist(request, on));
-      }
-    };
-
+    const agent = new Agent({
+      chance,
+      plan,
+      tell,
+      now: () => clock.now(),
+      async matches() {
+        const match = (await journal.read(history.callId))?.match;
+        return match?.kind === "many" ? match.customers : [];
+      },
+      async send({ routeKey, body }, token) {
+        const request = {
+          routeKey,
+          headers: { authorization: `Bearer ${token}` },
+          pathParameters: { contactId: history.callId },
+          body: JSON.stringify(body),
+          isBase64Encoded: false,
+        };
+        const tokenKeys = { get: async () => keys, refresh: async () => keys };
+        const result = await run("connectorApi", (worker) =>
+          answerConnector(request, { ...partsFor(worker), directory: nobody, tokenKeys }, notes).then(
+            ({ statusCode }) => statusCode ?? 200,
+          ),
+        );
+        return result.ok ? Number(result.payload) : null;
+      },
+    });
     if (history.lookedUpAt !== null) {
       plan(history.lookedUpAt, async () => {
         const looked = await run("customerLookup", (worker) => {
@@ -242,44 +236,10 @@ export async function startWorld(options: {
             notes,
           );
         });
-        if (!looked.ok) return;
-        agent.token = tokenIn(looked.payload);
-        agent.lookedUp = attributeOf(looked.payload, "CustomerFound") === "true";
+        if (looked.ok) agent.ring(looked.payload);
       });
     }
-    for (const save of history.saves) {
-      plan(save.at, () => {
-        const { notes: text, disposition, ticketId } = save;
-        const body = { notes: text, disposition, ticketId, editedAt: clock.now().toISOString() };
-        // An answer that is slow to leave the browser arrives after a later edit.
-        const leaves = () =>
-          persist(
-            { routeKey: "PUT /contacts/{contactId}/wrap-up", body },
-            { taken: () => agent.saved.push(save), unknown: () => agent.perhapsSaved.push(save) },
-          );
-        if (chance.percent(15)) plan(chance.between(1, 60), leaves);
-        else return leaves();
-        return undefined;
-      });
-    }
-    if (history.choice !== null) {
-      const { at, person } = history.choice;
-      plan(at, async () => {
-        const call = await journal.read(history.callId);
-        const people = call?.match.kind === "many" ? call.match.customers : [];
-        const customerId = people.find(({ name }) => name.toLowerCase().startsWith(person))?.id;
-        if (customerId === undefined) return;
-        await persist(
-          { routeKey: "PUT /contacts/{contactId}/customer", body: { customerId } },
-          {
-            taken: () => {
-              agent.chosen = true;
-            },
-            unknown: () => {},
-          },
-        );
-      });
-    }
+    agent.planWork(history);
 
     if (swept) {
       const end = Math.max(...history.legs.map((leg) => leg.completedAt));
@@ -358,19 +318,6 @@ export async function startWorld(options: {
   };
 }
 
-interface Agent {
-  token: string | null;
-  lookedUp: boolean;
-  chosen: boolean;
-  readonly saved: Save[];
-  readonly perhapsSaved: Save[];
-}
-
-interface ApiCall {
-  readonly routeKey: "PUT /contacts/{contactId}/wrap-up" | "PUT /contacts/{contactId}/customer";
-  readonly body: object;
-}
-
 const stepMilliseconds = 5_000;
 const longestCallSeconds = 24 * 3600;
 /** An analysis that was not told of counts as overdue after an hour. */
@@ -395,6 +342,7 @@ function notesTo(tell: (line: string) => void): RequestNotes {
   return {
     contact: () => {},
     outcome: () => {},
+    count: () => {},
     fact: (name, value) => tell(`${name}: ${String(value)}`),
     trouble: (what, error) => tell(`${what}: ${error instanceof Error ? error.message : String(error)}`),
   };

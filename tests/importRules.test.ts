@@ -33,7 +33,7 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   local: ["local", "contract", "functions", "connector", "infra", "infra/flows"],
   bench: ["bench", "contract", "functions", "infra", "local"],
   soak: ["soak", "contract", "functions", "infra", "local"],
-  tools: ["tools", "contract", "functions", "infra", "infra/flows", "local"],
+  tools: ["tools", "contract", "functions", "connector", "infra", "infra/flows", "local"],
   // The offline preview runs on the stand-ins that the engine tests use.
   scripts: ["scripts", "local", "bench", "soak", "tools", "tests"],
   tests: rooms,

@@ -5,7 +5,6 @@
 import {
   ChangeMessageVisibilityCommand,
   DeleteMessageCommand,
-  GetQueueUrlCommand,
   ListQueuesCommand,
   type Message,
   ReceiveMessageCommand,
@@ -16,6 +15,7 @@ import {
 import { deadLetterSuffix } from "../contract/events.ts";
 import { type DeadLetter, describeDeadLetter, listDeadLetters } from "./deadLetters.ts";
 import { parseRedriveOptions, redriveHelp } from "./redriveOptions.ts";
+import { isLocalStage, readLocalHealth } from "./stage/localStages.ts";
 
 export interface Redriven {
   readonly letters: readonly DeadLetter[];
@@ -31,10 +31,10 @@ export async function main(args: readonly string[], print: (text: string) => voi
     return;
   }
   const { stage, send, endpoint, port } = parsed.options;
-  const isLocal = stage.startsWith("local");
-  const where = endpoint ?? (isLocal ? await localEndpoint(port) : null);
+  const isLocal = isLocalStage(stage);
+  const where = endpoint ?? (isLocal ? (await readLocalHealth(port)).environment.AWS_ENDPOINT_URL_SQS : undefined);
   const config: SQSClientConfig = {
-    ...(where === null ? {} : { endpoint: where }),
+    ...(where === undefined ? {} : { endpoint: where }),
     ...(isLocal ? { region: "ap-southeast-2", credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
   };
   const client = new SQSClient(config);
@@ -58,7 +58,9 @@ export async function redrive(client: SQSClient, stage: string, send: boolean, n
     const name = queueUrl.slice(queueUrl.lastIndexOf("/") + 1);
     const messages = await receiveAll(client, queueUrl);
     for (const message of messages) letters.push(describeDeadLetter(message, name, now));
-    if (send) sent += await sendAgain(client, queueUrl, name.slice(0, -deadLetterSuffix.length), messages);
+    const source = QueueUrls.find((url) => url === queueUrl.slice(0, -deadLetterSuffix.length));
+    // What the clock could not set off has no queue to go back to, and has run since.
+    if (send && source !== undefined) sent += await sendAgain(client, queueUrl, source, messages);
     else await putBack(client, queueUrl, messages);
   }
   return { letters, sent };
@@ -89,14 +91,12 @@ async function receiveAll(client: SQSClient, queueUrl: string): Promise<readonly
 async function sendAgain(
   client: SQSClient,
   queueUrl: string,
-  sourceName: string,
+  source: string,
   messages: readonly Message[],
 ): Promise<number> {
-  if (messages.length === 0) return 0;
-  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: sourceName }));
   for (const { Body, ReceiptHandle } of messages) {
     // Without its attributes: it waits and fails from the beginning.
-    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: Body }));
+    await client.send(new SendMessageCommand({ QueueUrl: source, MessageBody: Body }));
     await client.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle }));
   }
   return messages.length;
@@ -106,18 +106,6 @@ async function putBack(client: SQSClient, queueUrl: string, messages: readonly M
   for (const { ReceiptHandle } of messages) {
     await client.send(new ChangeMessageVisibilityCommand({ QueueUrl: queueUrl, ReceiptHandle, VisibilityTimeout: 0 }));
   }
-}
-
-async function localEndpoint(port: number): Promise<string> {
-  const address = `http://127.0.0.1:${port}/local/healthz`;
-  try {
-    const health: unknown = await (await fetch(address)).json();
-    const endpoint = typeof health === "object" && health !== null ? Reflect.get(health, "sqsEndpoint") : null;
-    if (typeof endpoint === "string") return endpoint;
-  } catch {
-    // Told below, with what to do.
-  }
-  throw new Error(`Nothing answers at ${address}. Start it with \`npm start\`, or say --port as you did there.`);
 }
 
 const hiddenSeconds = 120;

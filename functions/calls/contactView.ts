@@ -1,6 +1,6 @@
 /** What the connector is shown of a contact, from what the journal and the CRM know of its call. */
 import type { ContactView, RecordState } from "../../contract/api.ts";
-import type { Ticket } from "../../contract/customers.ts";
+import type { PastCall, Ticket } from "../../contract/customers.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
 import { customerOf } from "../customers/matching.ts";
 import { type JournalCall, recordOf } from "./journalItems.ts";
@@ -10,6 +10,7 @@ export function contactView(
   contactId: ContactId,
   call: JournalCall | null,
   openTickets: readonly Ticket[],
+  lastCalls: readonly PastCall[],
 ): ContactView {
   if (call === null) {
     return {
@@ -17,6 +18,7 @@ export function contactView(
       match: { kind: "unavailable" },
       customerId: null,
       openTickets: [],
+      lastCalls: [],
       wrapUp: null,
       record: { state: "waiting" },
       insights: null,
@@ -27,6 +29,7 @@ export function contactView(
     match: call.match,
     customerId: customerOf(call.match, call.chosenCustomer)?.id ?? null,
     openTickets,
+    lastCalls,
     wrapUp: call.wrapUp,
     record: recordState(call),
     insights: call.insights,

@@ -22,6 +22,7 @@ import type { CallerKey, CrmRecord } from "../crm/crm.ts";
 import { readCachedCustomers } from "../customers/cache.ts";
 import { matchOf } from "../customers/matching.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
+import { json, number, prefixed, seconds } from "./itemValues.ts";
 import {
   callPart,
   decodeCall,
@@ -32,18 +33,27 @@ import {
   type LegFacts,
   legPart,
 } from "./journalItems.ts";
+import { createPastCalls, type PastCalls } from "./pastCalls.ts";
 
 export type { JournalCall, LegFacts, WriteState } from "./journalItems.ts";
 
-export interface Journal {
+export interface Journal extends PastCalls {
   /** What is known when it rings. Never overwrites later knowledge. */
   open(call: OpenedCall): Promise<void>;
   /** The call with all its legs, as of now; `null` when nothing was ever written of it. */
   read(callId: ContactId): Promise<JournalCall | null>;
-  /** Adds facts of one leg. Repeating it changes nothing, and a `null` never erases what was known. */
-  mergeLeg(callId: ContactId, leg: LegFacts): Promise<void>;
+  /**
+   * Adds facts of one leg. Repeating it changes nothing, and a `null` never erases what was known.
+   * Answers whether nothing was known of the leg before.
+   */
+  mergeLeg(callId: ContactId, leg: LegFacts): Promise<boolean>;
   /** The right to write the call to the CRM. `null` while somebody else holds it. */
   lease(callId: ContactId, now: Date, leaseSeconds: number): Promise<Lease | null>;
+  /**
+   * The call is about to be put on these tickets, of which the agent may choose another before the next attempt. Kept
+   * until `written`. Throws `LeaseLost` as that does.
+   */
+  tryTickets(callId: ContactId, lease: Lease, ticketIds: readonly string[]): Promise<void>;
   /**
    * The CRM has it. Throws `LeaseLost` when the lease ran out and another attempt took over.
    * @param digest hash of what was written, so that an unchanged report is not written again
@@ -51,6 +61,8 @@ export interface Journal {
   written(callId: ContactId, lease: Lease, record: CrmRecord, digest: string): Promise<void>;
   /** The holder gives up: nothing was sent, or it was refused (`ambiguous: false`), or nobody knows (`ambiguous: true`). */
   release(callId: ContactId, lease: Lease, outcome: { readonly ambiguous: boolean }): Promise<void>;
+  /** The caller said who he is, after the look-up by his number: this match takes the other's place. */
+  identify(callId: ContactId, match: CustomerMatch): Promise<void>;
   chooseCustomer(callId: ContactId, customer: Customer): Promise<void>;
   /** The one edited last wins, in whatever order they arrive; answers what now stands. */
   saveWrapUp(callId: ContactId, wrapUp: WrapUp): Promise<WrapUp>;
@@ -121,6 +133,13 @@ export function createJournal(
     return answer.Attributes;
   };
 
+  /** A write of whoever holds the lease. */
+  const holding = async (callId: ContactId, lease: Lease, change: Omit<Change, "condition">): Promise<void> => {
+    const values = { ...change.values, ":owner": { S: lease.owner } };
+    const held = await conditionally(write(callId, callPart, { ...change, values, condition: "leaseOwner = :owner" }));
+    if (!held) throw new LeaseLost(callId);
+  };
+
   const readPartition = async (callId: ContactId): Promise<readonly Item[]> => {
     const items: Item[] = [];
     const pages = paginateQuery(
@@ -143,7 +162,7 @@ export function createJournal(
     await conditionally(
       write(callId, callPart, {
         set: ["customerMatch = :match"],
-        values: { ":match": json(matchOf(found.customers, !found.fresh)) },
+        values: { ":match": json(matchOf(found.customers, !found.fresh, found.searchedAt)) },
         condition: "attribute_not_exists(customerMatch)",
       }),
     );
@@ -164,6 +183,7 @@ export function createJournal(
   });
 
   return {
+    ...createPastCalls(client, tables.calls, () => seconds(now()) + keptSeconds),
     read,
 
     async open({ callId, customerNumber, systemNumber, match }) {
@@ -184,10 +204,11 @@ export function createJournal(
     async mergeLeg(callId, leg) {
       const known = Object.entries(leg).filter((fact): fact is [string, string] => fact[1] !== null);
       const facts = Object.fromEntries(known.map(([name, value]) => [name, { S: value }]));
-      await write(callId, legPart(leg.contactId), {
+      const before = await write(callId, legPart(leg.contactId), {
         set: Object.keys(facts).map((name) => `${name} = :${name}`),
         values: prefixed(facts),
       });
+      return before === undefined;
     },
 
     async lease(callId, at, leaseSeconds) {
@@ -220,39 +241,29 @@ export function createJournal(
       return { owner, attempt: attempts + 1, ambiguous: mayHaveReachedCrm, until };
     },
 
+    async tryTickets(callId, lease, ticketIds) {
+      await holding(callId, lease, { set: ["triedTickets = :tickets"], values: { ":tickets": json(ticketIds) } });
+    },
+
     async written(callId, lease, record, digest) {
-      const held = await conditionally(
-        write(callId, callPart, {
-          set: ["writeState = :written", "crmRecord = :record", "digest = :digest", "ambiguous = :no"],
-          remove: ["leaseOwner", "leaseUntil"],
-          values: {
-            ":written": { S: "written" },
-            ":record": json(record),
-            ":digest": { S: digest },
-            ":no": { BOOL: false },
-            ":owner": { S: lease.owner },
-          },
-          condition: "leaseOwner = :owner",
-        }),
-      );
-      if (!held) throw new LeaseLost(callId);
+      await holding(callId, lease, {
+        set: ["writeState = :written", "crmRecord = :record", "digest = :digest", "ambiguous = :no"],
+        remove: ["leaseOwner", "leaseUntil", "triedTickets"],
+        values: {
+          ":written": { S: "written" },
+          ":record": json(record),
+          ":digest": { S: digest },
+          ":no": { BOOL: false },
+        },
+      });
     },
 
     async noRecord(callId, lease, digest) {
-      const held = await conditionally(
-        write(callId, callPart, {
-          set: ["writeState = :noRecord", "digest = :digest", "ambiguous = :no"],
-          remove: ["leaseOwner", "leaseUntil"],
-          values: {
-            ":noRecord": { S: "noRecord" },
-            ":digest": { S: digest },
-            ":no": { BOOL: false },
-            ":owner": { S: lease.owner },
-          },
-          condition: "leaseOwner = :owner",
-        }),
-      );
-      if (!held) throw new LeaseLost(callId);
+      await holding(callId, lease, {
+        set: ["writeState = :noRecord", "digest = :digest", "ambiguous = :no"],
+        remove: ["leaseOwner", "leaseUntil"],
+        values: { ":noRecord": { S: "noRecord" }, ":digest": { S: digest }, ":no": { BOOL: false } },
+      });
     },
 
     async release(callId, lease, outcome) {
@@ -269,6 +280,13 @@ export function createJournal(
           condition: "leaseOwner = :owner",
         }),
       );
+    },
+
+    async identify(callId, match) {
+      await write(callId, callPart, {
+        set: ["customerMatch = :match", ...unlessOpen],
+        values: { ":match": json(match), ...openNow() },
+      });
     },
 
     async chooseCustomer(callId, customer) {
@@ -372,20 +390,3 @@ interface Change {
 
 /** Long enough for the latest analysis and for people who ask what became of a call; contact events come within a day. */
 const keptSeconds = 30 * 24 * 3600;
-
-/** `{ a: x }` as expression values `{ ":a": x }`. */
-function prefixed(values: Readonly<Record<string, AttributeValue>>): Record<string, AttributeValue> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value]));
-}
-
-function json(value: unknown): AttributeValue {
-  return { S: JSON.stringify(value) };
-}
-
-function number(value: number): AttributeValue {
-  return { N: String(value) };
-}
-
-function seconds(date: Date): number {
-  return Math.floor(date.getTime() / 1000);
-}

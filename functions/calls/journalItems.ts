@@ -2,7 +2,7 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
-import { type ContactId, type E164, parseE164 } from "../../contract/identifiers.ts";
+import { type ContactId, crmNames, type E164, parseE164 } from "../../contract/identifiers.ts";
 import type { CallInsights } from "../../contract/insights.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
 import type { CallerKey, CrmRecord } from "../crm/crm.ts";
@@ -30,6 +30,8 @@ export interface JournalCall {
   readonly attempt: number;
   /** An attempt ended without anybody knowing whether the CRM took it; `written` settles that. */
   readonly lastAttemptAmbiguous: boolean;
+  /** Tickets the agent chose on which attempts since the last `written` may have put the call. */
+  readonly triedTickets: readonly string[];
   /** While something of the call is still to come or to be written; `null` once it is settled. */
   readonly openSince: Date | null;
   /** How often the sweep has driven the call since it was opened. */
@@ -120,6 +122,7 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
       previousRecord: entry.writeState === "writing" ? record : null,
       attempt: entry.attempt ?? 0,
       lastAttemptAmbiguous: entry.ambiguous ?? false,
+      triedTickets: entry.triedTickets === undefined ? [] : z.parse(ticketsShape, JSON.parse(entry.triedTickets)),
       openSince: entry.openSince === undefined ? null : new Date(entry.openSince),
       sweeps: entry.sweeps ?? 0,
     },
@@ -185,9 +188,12 @@ const callShape = z.object({
   leaseUntil: z.optional(z.number()),
   attempt: z.optional(z.number()),
   ambiguous: z.optional(z.boolean()),
+  triedTickets: text,
   openSince: z.optional(z.number()),
   sweeps: z.optional(z.number()),
 });
+
+const ticketsShape = z.array(z.string());
 
 const analysisShape = z.object({ contactId: contactIdShape, insights: z.string() });
 
@@ -210,10 +216,11 @@ export const legShape: z.ZodMiniType<LegFacts> = z.object({
 const callerShape: z.ZodMiniType<CallerKey> = z.discriminatedUnion("by", [
   z.object({ by: z.literal("phone"), number: e164Shape }),
   z.object({ by: z.literal("email"), address: z.string() }),
+  z.object({ by: z.enum(["customerNumber", "ticketNumber", "serialNumber"]), stated: z.string() }),
 ]);
 
 const recordShape: z.ZodMiniType<CrmRecord> = z.object({
-  crm: z.enum(["halopsa", "sap"]),
+  crm: z.enum(crmNames),
   id: z.string(),
   url: z.string(),
   parts: z.record(z.string(), z.string()),

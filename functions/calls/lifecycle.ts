@@ -134,7 +134,7 @@ function directionOf(legs: readonly LegFacts[]): CallReport["direction"] {
 }
 
 /** Calls that StartOutboundVoiceContact dials have the method API, and so have chats that customers start. */
-function isOutbound(leg: LegFacts): boolean {
+export function isOutbound(leg: LegFacts): boolean {
   return outboundMethods.has(leg.initiationMethod) || (leg.initiationMethod === "API" && leg.channel === "voice");
 }
 

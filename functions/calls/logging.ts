@@ -10,7 +10,8 @@ import { PatchbayError } from "../../contract/errors.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
 import { contactDetailPath } from "../../contract/insights.ts";
-import { type Crm, CrmFailure, type CrmRecord } from "../crm/crm.ts";
+import { type CountMetric, countMetrics } from "../../contract/metrics.ts";
+import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../crm/crm.ts";
 import { toE164 } from "../customers/phone.ts";
 import { nextDelay, type Requeue, type Waited } from "../runtime/requeue.ts";
 import { completeFacts } from "./callFacts.ts";
@@ -23,6 +24,7 @@ import {
   type Circumstances,
   type Decision,
   decide,
+  isOutbound,
   legsUnderWay,
   longestWaitForOthersSeconds,
 } from "./lifecycle.ts";
@@ -54,6 +56,7 @@ export interface CallLoggerPorts {
   >;
   /** Something failed and the call is logged without it. */
   readonly trouble: (what: string, error: unknown) => void;
+  readonly count: (metric: CountMetric) => void;
 }
 
 export function createCallLogger(ports: CallLoggerPorts): CallLogger {
@@ -105,9 +108,16 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       }
       const { report } = decision;
       const crm = await ports.crm();
+      const triedTickets = call?.triedTickets ?? [];
+      const chosen = report.wrapUp?.ticketId ?? null;
+      // The agent may choose another before anybody knows what became of this attempt.
+      if (chosen !== null && chosen !== decision.record?.id && !triedTickets.includes(chosen)) {
+        await journal.tryTickets(callId, lease, [...triedTickets, chosen]);
+      }
       const logged = await crm.logCall(report, {
         record: decision.record,
         lookBack: decision.record === null && (lease.ambiguous || lease.attempt > 1),
+        triedTickets,
       });
       if (logged.state === "notThereYet") {
         return await withoutRecord(lease, callId, message, decision);
@@ -116,11 +126,25 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       if (report.wrapUp !== null) record = await crm.addNote(record, report);
       if (report.insights !== null) record = await crm.attachSummary(record, { ...report, insights: report.insights });
       await journal.written(callId, lease, record, decision.digest);
+      await notePastCall(report, record);
       if (call !== null) await settleUnlessMore(call);
       return { outcome: "written", callId, record };
     } catch (error) {
       await giveUp(callId, lease, record, error);
       throw error;
+    }
+  };
+
+  /** The next agent's card shows it; it does without, rather than have the call written once more. */
+  const notePastCall = async (report: CallReport, record: CrmRecord): Promise<void> => {
+    const { callId, channel, direction, outcome, startedAt, agentName, customer, wrapUp } = report;
+    if (customer === null) return;
+    const disposition = wrapUp?.disposition ?? null;
+    const past = { callId, channel, direction, outcome, startedAt, agentName, disposition, url: record.url };
+    try {
+      await journal.notePastCall(customer.id, past);
+    } catch (error) {
+      ports.trouble("the call was not put among its customer's", error);
     }
   };
 
@@ -142,6 +166,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     const seconds = nextDelay(recordDelaysSeconds, waited, deadlineSeconds, now());
     if (seconds === null && !answered) {
       await journal.noRecord(callId, lease, digest);
+      ports.count(countMetrics.callsWithoutRecord);
       const call = await journal.read(callId);
       if (call !== null) await settleUnlessMore(call);
       return { outcome: "noRecordKept", callId };
@@ -168,12 +193,14 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
 
   /**
    * A CRM that asks for patience, or is down, is no fault of the message: such waits do not count towards the dead-letter
-   * queue, so that an hour's outage mends itself. What has not been taken after half a day is for people to look at.
+   * queue, so that an hour's outage mends itself. What has not been taken after half a day is for people to look at; sooner
+   * where the CRM is there and breaks over each attempt, since that may be this call's doing and not pass by waiting.
    */
   const patienceWith = (error: unknown, waited: Waited): { seconds: number; waited: Waited } | null => {
     if (!(error instanceof CrmFailure) || error.failure !== "retryLater") return null;
     const delays = error.status === 429 ? rateDelaysSeconds : outageDelaysSeconds;
-    const seconds = nextDelay(delays, waited, outageDeadlineSeconds, now());
+    const deadlineSeconds = isBroken(error.status) ? brokenDeadlineSeconds : outageDeadlineSeconds;
+    const seconds = nextDelay(delays, waited, deadlineSeconds, now());
     if (seconds === null) return null;
     return { seconds: Math.max(seconds, error.retryAfterSeconds ?? 0), waited: { ...waited, outage: true } };
   };
@@ -184,7 +211,8 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
 
   const takeIn = async ({ callId: named, leg }: ContactMessage): Promise<ContactId> => {
     const callId = named ?? (await ports.contacts.describe(leg.contactId))?.callId ?? leg.contactId;
-    await journal.mergeLeg(callId, leg);
+    const isNew = await journal.mergeLeg(callId, leg);
+    if (isNew && isOutbound(leg)) ports.count(countMetrics.outboundContacts);
     return callId;
   };
 
@@ -236,6 +264,12 @@ const recordDelaysSeconds = [5, 10, 30, 60, 120] as const;
 const rateDelaysSeconds = [10, 20, 40, 60] as const;
 const outageDelaysSeconds = [15, 30, 60, 120, 300, 600] as const;
 const outageDeadlineSeconds = 12 * 3600;
+const brokenDeadlineSeconds = 2 * 3600;
+
+/** A 5xx of the CRM itself. A gateway answers 502, 503 or 504 for one that is away. */
+function isBroken(status: number | null): boolean {
+  return status !== null && status >= 500 && ![502, 503, 504].includes(status);
+}
 
 /** Of the time to wait for a record of an answered call: a desktop that made none by then will not. */
 const unansweredShare = 1 / 6;

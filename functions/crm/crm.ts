@@ -9,12 +9,13 @@ import type { Customer, Ticket } from "../../contract/customers.ts";
 import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactId, CrmName, E164 } from "../../contract/identifiers.ts";
 import type { CallInsights } from "../../contract/insights.ts";
+import type { FailureClass } from "../../contract/metrics.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
 
 export interface Crm {
   readonly name: CrmName;
 
-  /** All customers who really have this number or address; re-checked here, whatever the CRM's search returned. */
+  /** All customers whom this really belongs to; re-checked here, whatever the CRM's search returned. */
   findCustomers(caller: CallerKey, limits: RequestLimits): Promise<readonly Customer[]>;
 
   /** Newest first, at most `most`. */
@@ -23,10 +24,15 @@ export interface Crm {
   /**
    * Writes the call, once: an earlier record with this call's reference is updated, not doubled.
    * @param lookBack search the CRM for the reference before creating; needed when an earlier attempt ended without an answer
+   * @param triedTickets chosen tickets on which earlier attempts may have put the call; it is left on one of them at the most
    */
   logCall(
     report: CallReport,
-    options: { readonly lookBack: boolean; readonly record: CrmRecord | null },
+    options: {
+      readonly lookBack: boolean;
+      readonly record: CrmRecord | null;
+      readonly triedTickets?: readonly string[];
+    },
   ): Promise<LoggedCall>;
 
   /** Puts the agent's notes and disposition on the record, in place of what an earlier call of this method put there. */
@@ -44,7 +50,17 @@ export interface Crm {
 
 export type CallerKey =
   | { readonly by: "phone"; readonly number: E164 }
-  | { readonly by: "email"; readonly address: string };
+  | { readonly by: "email"; readonly address: string }
+  | StatedNumber;
+
+/**
+ * What a caller typed, as people read it off a letter or a device: the number of a customer, of a ticket (whoever it is
+ * about), or of a product (whoever has it).
+ */
+export interface StatedNumber {
+  readonly by: "customerNumber" | "ticketNumber" | "serialNumber";
+  readonly stated: string;
+}
 
 /** How long a caller can wait. Absent `signal`: the stage's request timeout alone. */
 export interface RequestLimits {
@@ -99,23 +115,20 @@ export type LoggedCall =
   /** The CRM has not made its own record of the call yet: ask again later. SAP only. */
   | { readonly state: "notThereYet" };
 
+/** What a CRM's webhook says has changed; ids are the CRM's own, those of `Customer`. */
+export interface ChangedCustomers {
+  readonly customerIds: readonly string[];
+  readonly companyIds: readonly string[];
+}
+
+export const nothingChanged: ChangedCustomers = { customerIds: [], companyIds: [] };
+
 export interface Finding {
   readonly ok: boolean;
   readonly what: string;
   /** What to do about it, when not ok. */
   readonly remedy: string | null;
 }
-
-/** What to do about a failed request to a CRM. */
-export type FailureClass =
-  /** 429, 5xx, no connection: the same request may succeed later. */
-  | "retryLater"
-  /** 401: fetch the credentials again, then retry once. */
-  | "refreshCredentials"
-  /** 409, 412, 428: read the record again, then write on top of it. */
-  | "conflict"
-  /** No retry will help: bad ids, missing rights, refused values. */
-  | "permanent";
 
 export class CrmFailure extends PatchbayError {
   readonly failure: FailureClass;

@@ -1,10 +1,12 @@
 /** Which adapter serves a stage. Each is a chunk of its own: a function loads the one that it needs, when it needs it. */
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import { createHttp, type SendHttp } from "../runtime/http.ts";
+import { countCrmFailure } from "../runtime/observability.ts";
 import { decodeCrmSecret, type Secrets } from "../runtime/secrets.ts";
 import { limitConcurrency } from "./concurrency.ts";
 import type { Crm } from "./crm.ts";
 import type { CrmPorts } from "./ports.ts";
+import { tellingFailures } from "./retry.ts";
 
 export interface CrmDependencies {
   readonly secrets: Secrets;
@@ -13,10 +15,28 @@ export interface CrmDependencies {
   readonly now?: () => Date;
 }
 
-export async function createCrm(settings: FunctionSettings, dependencies: CrmDependencies): Promise<Crm> {
+/** The part of a stage's settings that its CRM's adapter works with. */
+export interface CrmStage
+  extends Pick<FunctionSettings, "crm" | "crmTimeoutMilliseconds" | "crmConcurrency" | "defaultCountry" | "timeZone"> {
+  readonly connect: Pick<FunctionSettings["connect"], "accessUrl">;
+  readonly secrets: Pick<FunctionSettings["secrets"], "crm">;
+}
+
+export async function createCrm(settings: CrmStage, dependencies: CrmDependencies): Promise<Crm> {
+  const ports = crmPorts(settings, dependencies);
+  switch (settings.crm.name) {
+    case "halopsa":
+      return (await import("./halopsa/halopsa.ts")).createHaloPsa(settings.crm, ports);
+    case "sap":
+      return (await import("./sap/sap.ts")).createSap(settings.crm, ports);
+  }
+}
+
+/** How an adapter of this stage reaches its CRM. */
+export function crmPorts(settings: CrmStage, dependencies: CrmDependencies): CrmPorts {
   const { secrets, send = createHttp(settings.crmConcurrency), now = () => new Date() } = dependencies;
-  const ports: CrmPorts = {
-    send: limitConcurrency(send, settings.crmConcurrency),
+  return {
+    send: tellingFailures(limitConcurrency(send, settings.crmConcurrency), countCrmFailure),
     credentials: () => secrets.get(settings.secrets.crm, decodeCrmSecret),
     refreshCredentials: () => secrets.refresh(settings.secrets.crm, decodeCrmSecret),
     timeoutMilliseconds: settings.crmTimeoutMilliseconds,
@@ -25,10 +45,4 @@ export async function createCrm(settings: FunctionSettings, dependencies: CrmDep
     timeZone: settings.timeZone,
     now,
   };
-  switch (settings.crm.name) {
-    case "halopsa":
-      return (await import("./halopsa/halopsa.ts")).createHaloPsa(settings.crm, ports);
-    case "sap":
-      return (await import("./sap/sap.ts")).createSap(settings.crm, ports);
-  }
 }

@@ -1,7 +1,7 @@
 /** What an answer of a CRM means for the request that got it: one table, for both CRMs. */
-import type { HttpAnswer } from "../runtime/http.ts";
-import { NoAnswer } from "../runtime/http.ts";
-import { CrmFailure, type FailureClass } from "./crm.ts";
+import type { FailureClass } from "../../contract/metrics.ts";
+import { type HttpAnswer, NoAnswer, type SendHttp } from "../runtime/http.ts";
+import { CrmFailure } from "./crm.ts";
 
 /** `null` for a 2xx. */
 export function classifyStatus(status: number): FailureClass | null {
@@ -10,6 +10,24 @@ export function classifyStatus(status: number): FailureClass | null {
   if (status === 409 || status === 412 || status === 428) return "conflict";
   if (status === 408 || status === 425 || status === 429 || status >= 500) return "retryLater";
   return "permanent";
+}
+
+/**
+ * Tells the class of each request that failed. What is not there (404) is an answer: people delete notes, and whoever asked
+ * goes on without.
+ */
+export function tellingFailures(send: SendHttp, tell: (failure: FailureClass) => void): SendHttp {
+  return async (request) => {
+    try {
+      const answer = await send(request);
+      const failure = classifyStatus(answer.status);
+      if (failure !== null && answer.status !== 404) tell(failure);
+      return answer;
+    } catch (error) {
+      if (error instanceof NoAnswer) tell("retryLater");
+      throw error;
+    }
+  };
 }
 
 /**

@@ -9,9 +9,9 @@
 import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import type { Customer } from "../../contract/customers.ts";
-import type { ChangedCustomers } from "../crm/changes.ts";
-import type { CallerKey } from "../crm/crm.ts";
+import type { CallerKey, ChangedCustomers } from "../crm/crm.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
+import { callerKeyText } from "./callerKey.ts";
 import { customerShape } from "./customerShape.ts";
 
 export interface CustomerCache {
@@ -29,7 +29,12 @@ export interface CustomerCache {
 
 export interface CachedCustomers {
   /** `null`: nothing that may still be served. */
-  readonly found: { readonly customers: readonly Customer[]; readonly fresh: boolean } | null;
+  readonly found: {
+    readonly customers: readonly Customer[];
+    readonly fresh: boolean;
+    /** When the CRM was asked. */
+    readonly searchedAt: Date | null;
+  } | null;
   /** Somebody is searching the CRM right now. */
   readonly leased: boolean;
   /** When a search last failed. */
@@ -88,7 +93,7 @@ export function createCustomerCache(
       };
       return conditionally(
         update(
-          cacheKey(caller),
+          callerKeyText(caller),
           "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
           values,
           "(attribute_not_exists(leaseUntil) OR leaseUntil <= :now) AND (attribute_not_exists(freshUntil) OR freshUntil <= :now)",
@@ -97,7 +102,7 @@ export function createCustomerCache(
     },
 
     async store(caller, owner, found, searchedAt) {
-      const key = cacheKey(caller);
+      const key = callerKeyText(caller);
       const at = now().getTime();
       const freshFor = found.length > 0 ? times.freshSeconds : times.nobodyFoundSeconds;
       // That a CRM knew nobody yesterday says little of today: only people are served stale.
@@ -128,7 +133,7 @@ export function createCustomerCache(
     },
 
     async fail(caller, owner) {
-      await endLease(cacheKey(caller), owner, "SET failedAt = :now REMOVE leaseOwner, leaseUntil", {
+      await endLease(callerKeyText(caller), owner, "SET failedAt = :now REMOVE leaseOwner, leaseUntil", {
         ":now": number(now().getTime()),
       });
     },
@@ -160,12 +165,10 @@ export async function readCachedCustomers(
   caller: CallerKey,
   now: Date,
 ): Promise<CachedCustomers> {
-  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { key: { S: cacheKey(caller) } } }));
+  const { Item } = await client.send(
+    new GetItemCommand({ TableName: table, Key: { key: { S: callerKeyText(caller) } } }),
+  );
   return decodeItem(Item ?? {}, now.getTime());
-}
-
-function cacheKey(caller: CallerKey): string {
-  return caller.by === "phone" ? `phone#${caller.number}` : `email#${caller.address.trim().toLowerCase()}`;
 }
 
 const itemShape = z.object({
@@ -174,6 +177,7 @@ const itemShape = z.object({
   expiresAt: z.optional(z.number()),
   leaseUntil: z.optional(z.number()),
   failedAt: z.optional(z.number()),
+  searchedAt: z.optional(z.number()),
 });
 const customersShape = z.array(customerShape);
 
@@ -181,11 +185,17 @@ function decodeItem(item: Readonly<Record<string, AttributeValue>>, now: number)
   const plain = Object.fromEntries(
     Object.entries(item).map(([name, value]) => [name, value.N === undefined ? value.S : Number(value.N)]),
   );
-  const { customers, freshUntil = 0, expiresAt = 0, leaseUntil = 0, failedAt } = z.parse(itemShape, plain);
+  const { customers, freshUntil = 0, expiresAt = 0, leaseUntil = 0, failedAt, searchedAt } = z.parse(itemShape, plain);
   // DynamoDB drops expired items when it has time, which may be days later.
   const servable = customers !== undefined && expiresAt * 1000 > now;
   return {
-    found: servable ? { customers: z.parse(customersShape, JSON.parse(customers)), fresh: freshUntil > now } : null,
+    found: servable
+      ? {
+          customers: z.parse(customersShape, JSON.parse(customers)),
+          fresh: freshUntil > now,
+          searchedAt: searchedAt === undefined ? null : new Date(searchedAt),
+        }
+      : null,
     leased: leaseUntil > now,
     failedAt: failedAt === undefined ? null : new Date(failedAt),
   };

@@ -19,10 +19,12 @@ export const customerShape: z.ZodMiniType<Customer> = z.object({
   url: z.string(),
 });
 
+const asOf = z.optional(z.string());
+
 export const matchShape: z.ZodMiniType<CustomerMatch> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
-  z.object({ kind: z.literal("one"), customer: customerShape, stale: z.boolean() }),
-  z.object({ kind: z.literal("many"), customers: z.array(customerShape), stale: z.boolean() }),
+  z.object({ kind: z.literal("one"), customer: customerShape, stale: z.boolean(), asOf }),
+  z.object({ kind: z.literal("many"), customers: z.array(customerShape), stale: z.boolean(), asOf }),
   z.object({ kind: z.literal("anonymous") }),
   z.object({ kind: z.literal("unavailable") }),
 ]);

@@ -3,11 +3,12 @@
  * down. One search per caller at a time, in this process and over all running copies. Always answers within its budget.
  */
 import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
+import { setImmediate as leaseHasLeft, setTimeout as pause } from "node:timers/promises";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
 import type { CallerKey, Crm } from "../crm/crm.ts";
 import { Deadline, OutOfTime } from "../runtime/deadline.ts";
 import type { CachedCustomers, CustomerCache } from "./cache.ts";
+import { callerKeyText } from "./callerKey.ts";
 import { matchOf } from "./matching.ts";
 
 export interface Directory {
@@ -29,7 +30,7 @@ export function createDirectory(parts: DirectoryParts): Directory {
   const lately = new LatelyAnswered();
   return {
     lookUp(caller, budgetMilliseconds) {
-      const key = caller.by === "phone" ? caller.number : caller.address.trim().toLowerCase();
+      const key = callerKeyText(caller);
       const running = underWay.get(key);
       if (running) return running;
       const started = lookUp(parts, caller, budgetMilliseconds, lately.has(key)).finally(() => underWay.delete(key));
@@ -62,11 +63,12 @@ async function lookUp(
   let seen: CachedCustomers | null = null;
   try {
     // Each round trip keeps the caller waiting. Who was not here lately is likely in no cache, so the lease is asked for
-    // beside the read; where the answer is fresh after all, DynamoDB refuses it.
+    // beside the read, and first, since the search waits for it; where the answer is fresh after all, DynamoDB refuses it.
     const leasing = isLikelyCached ? null : settled(budget.wait(cache.lease(caller, owner, budgetMilliseconds)));
     // A lease is only given where nothing is fresh, so the search need not wait for the read.
     const searching = leasing?.then((lease) => (lease.ok && lease.value ? settled(searchAndStore()) : null));
-    const reading = await settled(budget.wait(cache.read(caller)));
+    const begin = leasing === null ? Promise.resolve() : leaseHasLeft();
+    const reading = await settled(budget.wait(begin.then(() => cache.read(caller))));
     if (reading.ok) seen = reading.value;
     else onTrouble("The customer cache could not be read", reading.error);
     if (seen?.found?.fresh) {
@@ -169,5 +171,5 @@ function pauseMilliseconds(turn: number): number {
 }
 
 function withoutCrm(seen: CachedCustomers | null): CustomerMatch {
-  return seen?.found ? matchOf(seen.found.customers, true) : { kind: "unavailable" };
+  return seen?.found ? matchOf(seen.found.customers, true, seen.found.searchedAt) : { kind: "unavailable" };
 }

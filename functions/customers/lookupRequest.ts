@@ -37,11 +37,10 @@ function fromFlow({ ContactData, Parameters }: FlowDetails, defaultCountry: stri
   const system = parseCallerNumber(ContactData.SystemEndpoint?.Address, defaultCountry);
   const written = filled(Parameters?.PhoneNumber) ?? ContactData.CustomerEndpoint?.Address;
   const phone = byPhone(written, defaultCountry);
-  const address = ContactData.Channel === "CHAT" ? chatAddress({ ContactData, Parameters }) : null;
   return {
     forFlow: true,
     contact: contactId === null || callId === null ? null : { contactId, callId },
-    caller: address === null ? phone.caller : { kind: "known", key: { by: "email", address } },
+    caller: statedCaller(Parameters) ?? chatCaller({ ContactData, Parameters }) ?? phone.caller,
     customerNumber: phone.number,
     systemNumber: system.kind === "number" ? system.number : null,
   };
@@ -60,11 +59,32 @@ function byPhone(written: string | null | undefined, defaultCountry: string): { 
   }
 }
 
+/**
+ * What the caller typed when the flow asked him. Connect says "Timeout" for a caller who typed nothing: that, as anything
+ * else that is no number, leaves him with the one he calls from.
+ */
+function statedCaller(parameters: FlowDetails["Parameters"]): Caller | null {
+  for (const { name, by, form } of statedParameters) {
+    const stated = filled(parameters?.[name]);
+    if (stated !== null && form.test(stated)) return { kind: "known", key: { by, stated } };
+  }
+  return null;
+}
+
+const statedParameters = [
+  { name: "CustomerNumber", by: "customerNumber", form: /^\d{1,20}$/ },
+  { name: "TicketNumber", by: "ticketNumber", form: /^\d{1,20}$/ },
+  // A flow of one's own may know one with letters.
+  { name: "SerialNumber", by: "serialNumber", form: /^(?!timeout$)[a-z0-9._-]{1,40}$/i },
+] as const;
+
 /** Chats have no number. What a visitor typed identifies nobody on a phone call, so there it is not looked at. */
-function chatAddress({ ContactData, Parameters }: FlowDetails): string | null {
+function chatCaller({ ContactData, Parameters }: FlowDetails): Caller | null {
+  if (ContactData.Channel !== "CHAT") return null;
   const { Email, CustomerEmail } = ContactData.Attributes ?? {};
   const address = filled(Parameters?.Email) ?? filled(Email) ?? filled(CustomerEmail);
-  return address !== null && /^[^\s@]+@[^\s@]+$/.test(address) ? address.toLowerCase() : null;
+  if (address === null || !/^[^\s@]+@[^\s@]+$/.test(address)) return null;
+  return { kind: "known", key: { by: "email", address: address.toLowerCase() } };
 }
 
 /** A flow writes `none` where it has nothing. */

@@ -3,13 +3,15 @@ import type { LookupAnswer } from "../../contract/attributes.ts";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
 
 /** The same customers give the same match, in whatever order and however often the CRM listed them. */
-export function matchOf(found: readonly Customer[], stale: boolean): CustomerMatch {
+/** @param saidAt when the CRM said so; told with a stale answer */
+export function matchOf(found: readonly Customer[], stale: boolean, saidAt: Date | null = null): CustomerMatch {
   const byId = new Map<string, Customer>();
   for (const customer of found) if (!byId.has(customer.id)) byId.set(customer.id, customer);
   const customers = [...byId.values()].sort(byNameThenId);
   const [first] = customers;
   if (first === undefined) return { kind: "none" };
-  return customers.length === 1 ? { kind: "one", customer: first, stale } : { kind: "many", customers, stale };
+  const age = stale && saidAt !== null ? { stale, asOf: saidAt.toISOString() } : { stale };
+  return customers.length === 1 ? { kind: "one", customer: first, ...age } : { kind: "many", customers, ...age };
 }
 
 export function customersOf(match: CustomerMatch): readonly Customer[] {
@@ -45,6 +47,7 @@ export function lookupAnswer(match: CustomerMatch, contactToken: string | null):
     ticketId: null,
     screenPopUrl: one?.url ?? null,
     stale: "stale" in match && match.stale,
+    asOf: "asOf" in match ? (match.asOf ?? null) : null,
     contactToken,
   };
 }

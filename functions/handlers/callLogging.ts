@@ -20,7 +20,7 @@ import { createRequeue } from "../runtime/requeue.ts";
 import { createSecrets } from "../runtime/secrets.ts";
 import { settings } from "../runtime/settings.ts";
 
-export interface CallLoggingParts extends Omit<CallLoggerPorts, "trouble"> {
+export interface CallLoggingParts extends Omit<CallLoggerPorts, "trouble" | "count"> {
   readonly deadLetters?: DeadLetters;
 }
 
@@ -41,7 +41,7 @@ export async function logCalls(
   parts: CallLoggingParts,
   notes: RequestNotes,
 ): Promise<SQSBatchResponse | DirectAnswer> {
-  const logger = createCallLogger({ ...parts, trouble: notes.trouble });
+  const logger = createCallLogger({ ...parts, trouble: notes.trouble, count: notes.count });
   if (!isQueueBatch(event)) return logDirectly(event, parts, logger, notes);
   return handleBatch(event.Records, {
     laneOf: callOf,

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import type { ContactView, CustomerChoice, CustomerLookupRequest, RouteKey, WrapUpSaved } from "../../contract/api.ts";
 import { encodeLookupAnswer } from "../../contract/attributes.ts";
-import type { Ticket } from "../../contract/customers.ts";
+import type { PastCall, Ticket } from "../../contract/customers.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import { parseContactId } from "../../contract/identifiers.ts";
 import { longestNotes, type WrapUp } from "../../contract/wrapUp.ts";
@@ -29,12 +29,13 @@ import {
   readJsonBody,
 } from "../runtime/httpApi.ts";
 import { noteTrouble, observe, type RequestNotes } from "../runtime/observability.ts";
+import { createRequestBrake } from "../runtime/requestBrake.ts";
 import { createSecrets, decodeContactTokenSecret } from "../runtime/secrets.ts";
 import { settings } from "../runtime/settings.ts";
 
 export interface ConnectorApiParts {
   readonly settings: Pick<FunctionSettings, "stage" | "defaultCountry" | "lookup">;
-  readonly journal: Pick<Journal, "read" | "chooseCustomer" | "saveWrapUp">;
+  readonly journal: Pick<Journal, "read" | "chooseCustomer" | "saveWrapUp" | "lastCalls">;
   readonly directory: Directory;
   readonly crm: () => Promise<Pick<Crm, "openTickets">>;
   readonly changedCalls: ChangedCalls;
@@ -59,6 +60,8 @@ export async function answerConnector(
     if (route === null) throw new ApiProblem(404, "NO_SUCH_ROUTE");
     const claims = await authorize(request, parts, notes);
     notes.contact(claims.contactId);
+    const seconds = brake.secondsToWait(claims.contactId, parts.now());
+    if (seconds > 0) throw new ApiProblem(429, "TOO_MANY_REQUESTS", undefined, { "retry-after": String(seconds) });
     const answer = jsonAnswer(await route({ request, claims, notes }, parts));
     notes.outcome("answered");
     return answer;
@@ -115,7 +118,9 @@ async function authorize(
 
 async function showContact({ claims, notes }: Authorized, parts: ConnectorApiParts): Promise<ContactView> {
   const call = await parts.journal.read(claims.callId);
-  return contactView(claims.contactId, call, call === null ? [] : await openTickets(call, parts, notes));
+  if (call === null) return contactView(claims.contactId, null, [], []);
+  const [tickets, calls] = await Promise.all([openTickets(call, parts, notes), lastCalls(call, parts, notes)]);
+  return contactView(claims.contactId, call, tickets, calls);
 }
 
 async function chooseCustomer(asked: Authorized, parts: ConnectorApiParts): Promise<ContactView> {
@@ -166,6 +171,23 @@ async function openTickets(
   }
 }
 
+async function lastCalls(
+  call: JournalCall,
+  parts: ConnectorApiParts,
+  notes: RequestNotes,
+): Promise<readonly PastCall[]> {
+  const customer = customerOf(call.match, call.chosenCustomer);
+  if (customer === null) return [];
+  try {
+    // One more than is shown: this call itself may be among them.
+    const calls = await parts.journal.lastCalls(customer.id, mostCalls + 1);
+    return calls.filter(({ callId }) => callId !== call.callId).slice(0, mostCalls);
+  } catch (error) {
+    notes.trouble("The customer's last calls could not be read", error);
+    return [];
+  }
+}
+
 /** Before the call is over there is nothing to write again. Read after the change, so that no logging run can miss it. */
 async function tellIfOver(callId: ContactClaims["callId"], parts: ConnectorApiParts): Promise<JournalCall | null> {
   const call = await parts.journal.read(callId);
@@ -180,9 +202,12 @@ function notInTheFuture(wrapUp: WrapUp, now: Date): WrapUp {
   return { ...wrapUp, editedAt: editedAt.toISOString() };
 }
 
+/** Far more than an agent who types notes all the while makes the connector send. */
+const brake = createRequestBrake(120, 60);
 const bodyLimitBytes = 64 * 1024;
 const ticketsMilliseconds = 2_000;
 const mostTickets = 5;
+const mostCalls = 5;
 
 const choiceShape: z.ZodMiniType<CustomerChoice> = z.object({
   customerId: z.string().check(z.minLength(1), z.maxLength(100)),

@@ -9,6 +9,7 @@ import { encodeLookupAnswer } from "../../contract/attributes.ts";
 import type { CustomerMatch } from "../../contract/customers.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import { createJournal, type Journal, type OpenedCall } from "../calls/journal.ts";
+import type { StatedNumber } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
 import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
@@ -25,7 +26,7 @@ import { settings } from "../runtime/settings.ts";
 export interface CustomerLookupParts {
   readonly settings: Pick<FunctionSettings, "stage" | "defaultCountry" | "lookup" | "contactTokenSeconds">;
   readonly directory: Directory;
-  readonly journal: Pick<Journal, "open">;
+  readonly journal: Pick<Journal, "open" | "identify">;
   readonly tokenKeys: Pick<ContactTokenKeys, "get">;
   readonly now: () => Date;
 }
@@ -79,6 +80,11 @@ export async function lookUpCustomer(
     notes.outcome(match.kind);
     if ("stale" in match) notes.fact("stale", match.stale);
     const customers = customersOf(match).map((customer) => customer.id);
+    const stated = statedNumber(request);
+    if (stated) notes.fact("statedBy", stated.by);
+    if (stated && contact && customers.length > 0) {
+      await orNull("What the caller stated was not journaled", journal.identify(contact.callId, match));
+    }
     const terms = { stage: settings.stage, lifetimeSeconds: settings.contactTokenSeconds, now: now() };
     const token =
       contact &&
@@ -87,7 +93,8 @@ export async function lookUpCustomer(
         "No contact token was made",
         mintContactToken({ ...contact, phone: customerNumber, customers }, keys, terms),
       ));
-    return encodeLookupAnswer(lookupAnswer(match, token), { forFlow });
+    const ticketId = stated?.by === "ticketNumber" && customers.length > 0 ? stated.stated : null;
+    return encodeLookupAnswer({ ...lookupAnswer(match, token), ticketId }, { forFlow });
   } finally {
     budget.end();
   }
@@ -109,6 +116,11 @@ async function findMatch(
     case "nobody":
       return { kind: "none" };
   }
+}
+
+/** `null` when the caller is known by where he calls or writes from alone. */
+function statedNumber({ caller }: LookupRequest): StatedNumber | null {
+  return caller.kind === "known" && "stated" in caller.key ? caller.key : null;
 }
 
 /** Written while the directory is still looking, so it says where the match will be, not what it is. */

@@ -2,12 +2,15 @@
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 
 export function createDynamoDb(): DynamoDBClient {
-  return new DynamoDBClient({
+  const client = new DynamoDBClient({
     maxAttempts: 3,
     requestHandler: { connectionTimeout: 500, requestTimeout: 1_000 },
-    // Nobody adds middleware to this client, so that each command's chain need not be put together again every time.
+    // Nobody changes this client's middleware once it is in use: each command's chain is put together once.
     cacheMiddleware: true,
   });
+  // It masks every request and answer for a log that nobody keeps.
+  client.middlewareStack.remove("loggerMiddleware");
+  return client;
 }
 
 /** Runs a conditional write; `false` when its condition did not hold. */

@@ -75,5 +75,6 @@ const titles: Readonly<Record<number, string>> = {
   403: "Forbidden",
   404: "Not Found",
   413: "Content Too Large",
+  429: "Too Many Requests",
   500: "Internal Server Error",
 };

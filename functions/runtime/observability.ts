@@ -6,7 +6,17 @@ import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
+import {
+  type CountMetric,
+  crmFailureMetric,
+  type FailureClass,
+  failureDimension,
+  metricNamespace,
+  outcomeDimension,
+  requestMetrics,
+} from "../../contract/metrics.ts";
 import { maskText } from "./masking.ts";
+import { settings } from "./settings.ts";
 
 /** What a request leaves in the log. Facts are masked by whoever notes them: see `masking.ts`. */
 export interface RequestNotes {
@@ -14,6 +24,8 @@ export interface RequestNotes {
   /** One short word of a small set, e.g. `one` or `unavailable`: it is a dimension of the metrics. */
   outcome(outcome: string): void;
   fact(name: string, value: string | number | boolean | null): void;
+  /** Something that is watched happened, once. */
+  count(metric: CountMetric): void;
   /** Something failed and the request goes on without it. */
   trouble(what: string, error: unknown): void;
 }
@@ -27,9 +39,17 @@ export function observe<Event, Answer>(
   handle: (event: Event, notes: RequestNotes) => Promise<Answer>,
 ): (event: Event) => Promise<Answer> {
   const logger = new Logger({ serviceName: `patchbay-${name}` });
-  const metrics = new Metrics({ namespace: "Patchbay", serviceName: name });
+  const metrics = new Metrics({ namespace: metricNamespace, serviceName: name });
+  const countOne = (metric: string, dimensions: Readonly<Record<string, string>> = {}) => {
+    const single = metrics.singleMetric();
+    single.addDimensions({ ...dimensions });
+    single.addMetric(metric, MetricUnit.Count, 1);
+  };
+  let isNamed = false;
 
   return async (event) => {
+    if (!isNamed) metrics.setDefaultDimensions({ stage: stageName() });
+    isNamed = true;
     const startedAt = performance.now();
     const line: Record<string, unknown> = {};
     let outcome = "done";
@@ -44,12 +64,14 @@ export function observe<Event, Answer>(
       fact(fact, value) {
         line[fact] = value;
       },
+      count: (metric) => countOne(metric),
       trouble(what, error) {
         logger.warn(what, { contactId: line.contactId, failure: describeError(error) });
         troubles += 1;
       },
     };
-    current = notes;
+    const served: Served = { notes, countOne };
+    current = served;
     try {
       return await handle(event, notes);
     } catch (error) {
@@ -57,13 +79,13 @@ export function observe<Event, Answer>(
       logger.error("failed", { contactId: line.contactId, failure: describeError(error) });
       throw error;
     } finally {
-      if (current === notes) current = null;
+      if (current === served) current = null;
       const durationMilliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
       logger.info("request", { ...line, outcome, durationMilliseconds });
-      metrics.addDimension("outcome", outcome);
-      if (troubles > 0) metrics.addMetric("Troubles", MetricUnit.Count, troubles);
-      metrics.addMetric("Requests", MetricUnit.Count, 1);
-      metrics.addMetric("Duration", MetricUnit.Milliseconds, durationMilliseconds);
+      metrics.addDimension(outcomeDimension, outcome);
+      if (troubles > 0) metrics.addMetric(requestMetrics.troubles, MetricUnit.Count, troubles);
+      metrics.addMetric(requestMetrics.requests, MetricUnit.Count, 1);
+      metrics.addMetric(requestMetrics.duration, MetricUnit.Milliseconds, durationMilliseconds);
       metrics.publishStoredMetrics();
     }
   };
@@ -71,14 +93,33 @@ export function observe<Event, Answer>(
 
 /** A request's `trouble` for parts that outlive requests, such as the directory: goes to the request that is being served. */
 export function noteTrouble(what: string, error: unknown): void {
-  current?.trouble(what, error);
+  current?.notes.trouble(what, error);
+}
+
+/** As `noteTrouble`: the CRM's connections outlive requests. */
+export function countCrmFailure(failure: FailureClass): void {
+  current?.countOne(crmFailureMetric, { [failureDimension]: failure });
 }
 
 /**
  * The request that is being served: AWS Lambda gives a running copy one at a time. An AsyncLocalStorage would tell more
  * requests apart, and on Node 20 slows every promise of every request for it.
  */
-let current: RequestNotes | null = null;
+let current: Served | null = null;
+
+interface Served {
+  readonly notes: RequestNotes;
+  readonly countOne: (metric: string, dimensions?: Readonly<Record<string, string>>) => void;
+}
+
+/** What is wrong with the settings, the request itself tells. */
+function stageName(): string {
+  try {
+    return settings().stage;
+  } catch {
+    return "unknown";
+  }
+}
 
 /** Frames without the message, which may quote what was sent, and the causes, outermost first. */
 export function describeError(error: unknown): Record<string, unknown> {

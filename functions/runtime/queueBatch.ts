@@ -3,6 +3,7 @@
  * done. Messages of one lane are handled one after the other, lanes side by side.
  */
 import type { SQSBatchResponse, SQSRecord } from "aws-lambda";
+import { countMetrics } from "../../contract/metrics.ts";
 import type { DeadLetters } from "./deadLetters.ts";
 import type { RequestNotes } from "./observability.ts";
 import { readWaited, type Waited } from "./requeue.ts";
@@ -35,6 +36,7 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
     const isBuried = await buried(record, error, work);
     if (!isBuried) failures.push({ itemIdentifier: record.messageId });
     count(isBuried ? "deadLetter" : "failed");
+    if (isBuried) work.notes.count(countMetrics.deadLetters);
   };
 
   const lanes = new Map<string, QueueRecord[]>();

@@ -54,6 +54,7 @@ const haloPsa = z.object({
   noteOutcomeId: z.int(),
   paths: z.object({ user: text, client: text, ticket: text }),
   callLog: z.boolean(),
+  assetNumberFields: z.optional(z.array(text)),
 });
 
 const sap = z.object({
@@ -63,6 +64,7 @@ const sap = z.object({
   closedCaseStatuses: z.array(text),
   transcriptLimit: positive,
   phoneCallFields: z.object({ notes: z.nullable(text), disposition: z.nullable(text) }),
+  registeredProducts: z.optional(z.nullable(z.object({ collection: text, serialPath: text }))),
 });
 
 const functionSettings: z.ZodMiniType<FunctionSettings> = z.object({

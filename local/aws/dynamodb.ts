@@ -5,6 +5,7 @@
  * here they never go, which holds the code to that.
  */
 import { once } from "node:events";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   CreateTableCommand,
@@ -19,6 +20,7 @@ import { localCredentials } from "./credentials.ts";
 
 export interface LocalDynamoDb {
   readonly endpoint: string;
+  readonly server: Server;
   /** Empties every table. */
   clear(): Promise<void>;
   close(): Promise<void>;
@@ -37,6 +39,7 @@ export async function startDynamoDb(tables: readonly FunctionSettings["tables"][
 
   return {
     endpoint,
+    server,
     async clear() {
       await Promise.all(
         definitions.map(({ TableName }) => client.send(new DeleteTableCommand({ TableName: TableName }))),

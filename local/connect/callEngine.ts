@@ -19,7 +19,7 @@ import { conversation, conversationFor } from "./conversations.ts";
 import { contactData } from "./flowContact.ts";
 import { type LoadedFlow, loadFlow } from "./flowLoading.ts";
 import { type FlowHost, type FlowLogEntry, runFlow } from "./flowRunner.ts";
-import { flowEnded, noteFlowStep, setAttributes, setQueue, setRecording } from "./flowSteps.ts";
+import { flowEnded, noteFlowStep, pressKeys, setAttributes, setQueue, setRecording } from "./flowSteps.ts";
 import type { InvokeFunction } from "./lambdaInvocation.ts";
 import { occur } from "./occurrences.ts";
 import { type CenterState, type Effect, type FlowName, Turn } from "./turn.ts";
@@ -91,7 +91,7 @@ class CallEngine implements ContactCenter {
     };
   }
 
-  placeCall(call: { readonly from: string | null; readonly conversation?: string }): ContactId {
+  placeCall(call: { readonly from: string | null; readonly conversation?: string; readonly keys?: string }): ContactId {
     const from = call.from ?? "anonymous";
     const script = call.conversation === undefined ? conversationFor(from) : conversation(call.conversation);
     return this.#take((turn) =>
@@ -103,6 +103,7 @@ class CallEngine implements ContactCenter {
           customerEndpoint: from,
           systemEndpoint: turn.moment.stage.number,
           conversation: script.name,
+          keysToPress: call.keys ?? "",
         },
         "inbound",
       ),
@@ -224,6 +225,7 @@ class CallEngine implements ContactCenter {
       alive: () => generation === this.#generation && this.#leg(contactId)?.phase === "inFlow",
       setAttributes: (target, attributes) => this.#take((turn) => setAttributes(turn, contactId, target, attributes)),
       setRecording: (recording) => this.#take((turn) => setRecording(turn, contactId, recording)),
+      pressedKeys: (most, terminator) => this.#take((turn) => pressKeys(turn, contactId, most, terminator)),
       setQueue: (queue) => this.#take((turn) => setQueue(turn, contactId, queue)),
       transferToQueue: () => this.#take((turn) => enterQueue(turn, contactId)),
       isOpen,

@@ -10,11 +10,14 @@ import type { ContactCenter, SimulatedContact } from "./contactCenter.ts";
 import { searchContacts } from "./contactSearch.ts";
 import { contactShape, queueShape, userShape } from "./contactShapes.ts";
 import { queuesOf } from "./flowSteps.ts";
+import type { InstanceSetup } from "./instanceSetup.ts";
 import { type Operation, RequestBudget } from "./requestBudget.ts";
+import { setupRoutes } from "./setupRoutes.ts";
 
 export interface ConnectInstance {
   readonly stage: LocalStage;
   readonly center: ContactCenter;
+  readonly setup: InstanceSetup;
 }
 
 export interface ConnectApi {
@@ -97,6 +100,8 @@ function connectApi({ instances, rateLimits = false, now = () => new Date() }: C
     const queue = queuesOf(stage).find(({ id }) => id === lastPart(context.req.param("queueId")));
     return context.json({ Queue: queueShape(queue ?? notFound("queue")) });
   });
+
+  app.route("/", setupRoutes(instance));
 
   app.notFound(() => failure(new ApiError("UnknownOperationException", "This operation is not simulated.", 404)));
   app.onError((error) => {

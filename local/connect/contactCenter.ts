@@ -5,8 +5,11 @@
 import type { ContactId } from "../../contract/identifiers.ts";
 
 export interface ContactCenter {
-  /** A customer calls our number. `from: null` withholds it. Resolves as soon as the contact exists; the flow runs on. */
-  placeCall(call: { readonly from: string | null; readonly conversation?: string }): ContactId;
+  /**
+   * A customer calls our number. `from: null` withholds it. `keys` is what he presses when a flow asks, all in one: `28104#`.
+   * Resolves as soon as the contact exists; the flow runs on.
+   */
+  placeCall(call: { readonly from: string | null; readonly conversation?: string; readonly keys?: string }): ContactId;
   /** A customer starts a chat. */
   placeChat(chat: { readonly customerName: string; readonly email: string; readonly conversation?: string }): ContactId;
   /** The customer hangs up, whatever stage the call is in. False when it has ended already. */

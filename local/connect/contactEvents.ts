@@ -4,6 +4,7 @@ import {
   contactEventDetailType,
   postCallDetailTypes,
   postCallRuleName,
+  postChatRuleName,
 } from "../../contract/events.ts";
 import type { LocalStage } from "../stages.ts";
 import type { BusEvent } from "./contactCenter.ts";
@@ -68,10 +69,12 @@ export function contactEvent(envelope: Envelope, eventType: ContactEventType, le
 export function analysisFinishedEvent(envelope: Envelope, leg: Leg): BusEvent {
   const { stage } = envelope;
   const [postCall, , postChat] = postCallDetailTypes;
-  return busEvent(envelope, leg.channel === "VOICE" ? postCall : postChat, [stage.instanceArn], {
+  const isCall = leg.channel === "VOICE";
+  const ruleName = isCall ? postCallRuleName : postChatRuleName;
+  return busEvent(envelope, isCall ? postCall : postChat, [stage.instanceArn], {
     version: "1.0",
-    ruleName: postCallRuleName,
-    actionName: postCallRuleName,
+    ruleName,
+    actionName: ruleName,
     instanceArn: stage.instanceArn,
     contactArn: contactArn(stage, leg.contactId),
     agentArn: leg.agent?.arn ?? "",

@@ -16,6 +16,8 @@ export interface Leg extends SimulatedContact {
   readonly customerName: string | null;
   readonly holdSince: Date | null;
   readonly holdMilliseconds: number;
+  /** What the caller will press when a flow asks, menu after menu. */
+  readonly keysToPress: string;
 }
 
 /** What `UpdateContactRecordingBehavior` asked for. */
@@ -45,6 +47,7 @@ export interface LegBirth
   readonly queue?: LocalQueue | null;
   readonly targetQueue?: LocalQueue | null;
   readonly offeredTo?: LocalAgent | null;
+  readonly keysToPress?: string;
 }
 
 export function newLeg(birth: LegBirth, at: Date): Leg {
@@ -79,6 +82,7 @@ export function newLeg(birth: LegBirth, at: Date): Leg {
     customerName: birth.customerName ?? null,
     holdSince: null,
     holdMilliseconds: 0,
+    keysToPress: birth.keysToPress ?? "",
   };
 }
 

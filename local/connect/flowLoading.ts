@@ -39,6 +39,7 @@ const known: Readonly<Record<FlowActionType, true>> = {
   InvokeLambdaFunction: true,
   Compare: true,
   MessageParticipant: true,
+  GetParticipantInput: true,
   UpdateContactTargetQueue: true,
   TransferContactToQueue: true,
   DisconnectParticipant: true,

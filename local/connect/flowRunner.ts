@@ -2,6 +2,7 @@
  * Runs a contact flow, action by action, as Amazon Connect would. What an action does to the contact goes through the
  * `FlowHost`; the runner decides where the flow goes next.
  */
+import { nothingTyped } from "../../infra/flows/actions.ts";
 import type { FlowAction, FlowErrorType, FlowParameters } from "../../infra/flows/flow.ts";
 import type { LocalClock } from "../clock.ts";
 import type { QueueOutcome } from "./callLifecycle.ts";
@@ -32,6 +33,8 @@ export interface FlowHost {
   transferToQueue(): QueueOutcome;
   /** `null` when there are no such hours. */
   isOpen(hoursOfOperation: string | null): boolean | null;
+  /** What the caller presses next, up to `most` keys or to the terminator, which is not kept; empty when he presses nothing. */
+  pressedKeys(most: number, terminator: string | null): string;
   /** What onlookers are shown. */
   passed(step: string): void;
   /** The flow log; not called while the flow has turned it off. */
@@ -56,18 +59,32 @@ export type FlowEnding =
   /** The contact was over before the flow was. */
   | "abandoned";
 
-export async function runFlow(flow: LoadedFlow, host: FlowHost): Promise<FlowEnding> {
-  const run: Run = { host, external: {}, logging: false };
+/** For trying out a flow: what should fail although it would not, and which branches were taken. */
+export interface FlowTrial {
+  failAt(action: FlowAction): FlowErrorType | null;
+  took(action: FlowAction, branch: FlowBranch): void;
+}
+
+/** The operand of the condition that was met, the error, or neither. */
+export type FlowBranch = { readonly next: true } | { readonly met: string } | { readonly error: FlowErrorType };
+
+export async function runFlow(flow: LoadedFlow, host: FlowHost, trial?: FlowTrial): Promise<FlowEnding> {
+  const run: Run = { host, external: {}, typed: "", logging: false };
   let action: FlowAction | undefined = flow.start;
   for (let steps = 0; action !== undefined && steps < mostSteps; steps += 1) {
     if (!host.alive()) return "abandoned";
-    const parameters = resolveParameters(action.Parameters, host.contactData(), run.external);
+    const contact = { ...host.contactData(), StoredCustomerInput: run.typed };
+    const parameters = resolveParameters(action.Parameters, contact, run.external);
     const logged = run.logging;
-    const outcome = await perform(action, parameters, run);
+    const failure = trial?.failAt(action) ?? null;
+    const outcome: Outcome =
+      failure === null ? await perform(action, parameters, run) : { to: "error", error: failure, why: "on trial" };
     if (logged || run.logging) log(flow, action, parameters, outcome, host);
     if (outcome.to === "end") return outcome.ending;
     if (!host.alive()) return "abandoned";
-    action = flow.actions.get(following(action, outcome) ?? "");
+    const branch = branchOf(action, outcome);
+    trial?.took(action, branch);
+    action = flow.actions.get(targetOf(action, branch) ?? "");
   }
   return "disconnected";
 }
@@ -78,6 +95,8 @@ const spokenWordsPerSecond = 2.5;
 interface Run {
   readonly host: FlowHost;
   external: ExternalValues;
+  /** `$.StoredCustomerInput` */
+  typed: string;
   logging: boolean;
 }
 
@@ -90,11 +109,12 @@ type Outcome =
 /** A flow that runs in circles is cut off here. */
 const mostSteps = 1_000;
 const recordedPromptMilliseconds = 3_000;
+const keyMilliseconds = 400;
 const next: Outcome = { to: "next" };
 
 async function perform(action: FlowAction, parameters: FlowParameters, run: Run): Promise<Outcome> {
   const { host } = run;
-  if (action.Type !== "MessageParticipant") host.passed(action.Type);
+  if (action.Type !== "MessageParticipant" && action.Type !== "GetParticipantInput") host.passed(action.Type);
   switch (action.Type) {
     case "UpdateFlowLoggingBehavior":
       run.logging = textParameter(parameters, "FlowLoggingBehavior") === "Enabled";
@@ -122,6 +142,8 @@ async function perform(action: FlowAction, parameters: FlowParameters, run: Run)
       return { to: "condition", value: textParameter(parameters, "ComparisonValue") ?? "" };
     case "MessageParticipant":
       return play(parameters, run);
+    case "GetParticipantInput":
+      return takeInput(parameters, run);
     case "UpdateContactTargetQueue":
       return host.setQueue(textParameter(parameters, "QueueId") ?? "") ? next : failed("there is no such queue");
     case "TransferContactToQueue":
@@ -148,33 +170,65 @@ async function play(parameters: FlowParameters, { host }: Run): Promise<Outcome>
   if (!recorded && (text === null || text.trim() === "")) return failed("there is nothing to play");
   host.passed(text === null ? "MessageParticipant" : `MessageParticipant: ${text}`);
   if (textOf(host.contactData(), "Channel") !== "VOICE") return next;
-  const words = text === null ? 0 : text.trim().split(/\s+/).length;
-  const milliseconds = recorded ? recordedPromptMilliseconds : (words / spokenWordsPerSecond) * 1000;
-  await new Promise<void>((resolve) => {
-    host.clock.after(milliseconds, resolve);
-  });
+  await pass(host, recorded ? recordedPromptMilliseconds : spokenMilliseconds(text));
   return next;
 }
 
-function following({ Transitions }: FlowAction, outcome: Outcome): string | null {
+/** A caller who knows what to press does not listen to the end. Connect takes keys on calls alone. */
+async function takeInput(parameters: FlowParameters, run: Run): Promise<Outcome> {
+  const { host } = run;
+  const text = textParameter(parameters, "Text");
+  host.passed(`GetParticipantInput: ${text ?? ""}`);
+  if (textOf(host.contactData(), "Channel") !== "VOICE") return failed("only callers have keys to press");
+  const isStored = textParameter(parameters, "StoreInput") === "True";
+  const validation = nestedParameters(nestedParameters(parameters, "InputValidation"), "CustomValidation");
+  const most = isStored ? Number(textParameter(validation, "MaximumLength") ?? 1) : 1;
+  const terminator = textParameter(nestedParameters(parameters, "DTMFConfiguration"), "InputTerminationSequence");
+  const pressed = host.pressedKeys(most, isStored ? terminator : null);
+  const patience = Number(textParameter(parameters, "InputTimeLimitSeconds") ?? 5) * 1000;
+  const isSilent = pressed === "";
+  await pass(host, isSilent ? spokenMilliseconds(text) + patience : (pressed.length + 1) * keyMilliseconds);
+  if (isStored) {
+    run.typed = isSilent ? nothingTyped : pressed;
+    return next;
+  }
+  if (isSilent) return { to: "error", error: "InputTimeLimitExceeded", why: "the caller pressed nothing" };
+  return { to: "condition", value: pressed };
+}
+
+function spokenMilliseconds(text: string | null): number {
+  return text === null ? 0 : (text.trim().split(/\s+/).length / spokenWordsPerSecond) * 1000;
+}
+
+function pass({ clock }: FlowHost, milliseconds: number): Promise<void> {
+  return new Promise<void>((resolve) => {
+    clock.after(milliseconds, resolve);
+  });
+}
+
+function branchOf({ Transitions }: FlowAction, outcome: Exclude<Outcome, { to: "end" }>): FlowBranch {
   switch (outcome.to) {
-    case "end":
-      return null;
     case "next":
-      return Transitions.NextAction ?? null;
+      return { next: true };
     case "condition": {
       const met = Transitions.Conditions?.find(({ Condition }) => compare(outcome.value, Condition));
-      return met?.NextAction ?? errorBranch(Transitions, "NoMatchingCondition") ?? Transitions.NextAction ?? null;
+      return met === undefined ? { error: "NoMatchingCondition" } : { met: met.Condition.Operands[0] ?? "" };
     }
     case "error":
-      return errorBranch(Transitions, outcome.error);
+      return { error: outcome.error };
   }
 }
 
-function errorBranch({ Errors }: FlowAction["Transitions"], error: FlowErrorType): string | null {
-  const branch = Errors?.find(({ ErrorType }) => ErrorType === error);
-  if (branch !== undefined || error === "NoMatchingError") return branch?.NextAction ?? null;
-  return errorBranch({ ...(Errors === undefined ? {} : { Errors }) }, "NoMatchingError");
+function targetOf({ Transitions }: FlowAction, branch: FlowBranch): string | null {
+  const { NextAction = null, Conditions = [], Errors = [] } = Transitions;
+  if ("next" in branch) return NextAction;
+  if ("met" in branch) {
+    return Conditions.find(({ Condition }) => Condition.Operands[0] === branch.met)?.NextAction ?? null;
+  }
+  const caught =
+    Errors.find(({ ErrorType }) => ErrorType === branch.error) ??
+    Errors.find(({ ErrorType }) => ErrorType === "NoMatchingError");
+  return caught?.NextAction ?? (branch.error === "NoMatchingCondition" ? NextAction : null);
 }
 
 /** Connect analyzes nothing of which one side is not recorded, and summarizes nothing it does not analyze. */

@@ -30,6 +30,16 @@ export function setAttributes(
   return true;
 }
 
+/** The next of the keys that the caller presses; a terminator ends them and is used up with them. */
+export function pressKeys(turn: Turn, contactId: ContactId, most: number, terminator: string | null): string {
+  const keys = turn.leg(contactId)?.keysToPress ?? "";
+  const end = terminator === null ? -1 : keys.slice(0, most + 1).indexOf(terminator);
+  const pressed = keys.slice(0, end < 0 ? most : end);
+  const used = end < 0 ? pressed.length : end + 1;
+  turn.changeLeg(contactId, (leg) => ({ ...leg, keysToPress: leg.keysToPress.slice(used) }));
+  return pressed;
+}
+
 export function setRecording(turn: Turn, contactId: ContactId, recording: ContactRecording): void {
   const before = turn.leg(contactId);
   turn.changeLeg(contactId, (leg) => ({ ...leg, recording }));

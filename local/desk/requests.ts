@@ -4,6 +4,7 @@ import { InvalidInput } from "../../contract/errors.ts";
 import type { CrmName } from "../../contract/identifiers.ts";
 import { toE164 } from "../../functions/customers/phone.ts";
 import type { Fault } from "../crm/faults.ts";
+import { localCrms } from "../stages.ts";
 
 export interface CallRequest {
   /** `null` withholds the number. */
@@ -36,7 +37,7 @@ export interface FaultRequest {
 }
 
 const optionalText = z._default(z.nullable(z.string()), null);
-const crm = z._default(z.nullable(z.enum(["halopsa", "sap"])), null);
+const crm = z._default(z.nullable(z.enum(localCrms)), null);
 
 const callSchema = z.object({ from: z.nullable(z.string()), to: optionalText, conversation: optionalText });
 const chatSchema = z.object({

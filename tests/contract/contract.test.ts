@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { decodeLookupAnswer, encodeLookupAnswer, type LookupAnswer } from "../../contract/attributes.ts";
+import {
+  decodeLookupAnswer,
+  encodeLookupAnswer,
+  type LookupAnswer,
+  lookupAttributeNames,
+} from "../../contract/attributes.ts";
 import { callReference, callReferences, parseCallReference } from "../../contract/callReference.ts";
 import { type ContactId, parseContactId, parseE164 } from "../../contract/identifiers.ts";
 
@@ -55,6 +60,7 @@ describe("the look-up's answer on its way through a flow", () => {
     ticketId: text,
     screenPopUrl: text,
     stale: fc.boolean(),
+    asOf: text,
     contactToken: text,
   });
 
@@ -71,7 +77,7 @@ describe("the look-up's answer on its way through a flow", () => {
       fc.property(answers, (answer) => {
         const encoded = encodeLookupAnswer(answer, { forFlow: true });
         expect(Object.values(encoded).every((value) => typeof value === "string" && value !== "")).to.equal(true);
-        expect(Object.keys(encoded)).to.have.length(14);
+        expect(Object.keys(encoded)).to.have.length(lookupAttributeNames.length);
       }),
     );
   });

@@ -47,16 +47,22 @@ export interface RecordedNotes extends RequestNotes {
   readonly outcomes: string[];
   readonly facts: Record<string, unknown>;
   readonly troubles: string[];
+  readonly counted: string[];
 }
 
 export function recordNotes(): RecordedNotes {
   const outcomes: string[] = [];
   const facts: Record<string, unknown> = {};
   const troubles: string[] = [];
+  const counted: string[] = [];
   return {
     outcomes,
     facts,
     troubles,
+    counted,
+    count: (metric) => {
+      counted.push(metric);
+    },
     contact: (id) => {
       facts.contactId = id;
     },

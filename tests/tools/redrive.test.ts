@@ -119,6 +119,18 @@ describe("redrive", () => {
       expect(queues.find("patchbay-dev-callLogging-dead-letter")?.counts().visible).to.equal(1);
     });
 
+    it("leaves what has no queue to go back to, and goes on", async () => {
+      const missed = "patchbay-prod-reconcile-dead-letter";
+      queues.create({ name: missed, visibilityTimeoutSeconds: 180, retentionDays: 1, maxReceiveCount: 5 });
+      queues.find(missed)?.send({ body: JSON.stringify({ "detail-type": "Scheduled Event" }) });
+
+      const { letters, sent } = await redrive(client, "prod", true, clock.now());
+
+      expect(letters).to.have.length(26);
+      expect(sent).to.equal(25);
+      expect(queues.find(missed)?.counts()).to.include({ visible: 1, inFlight: 0 });
+    });
+
     it("says in words what is there", async () => {
       const printed: string[] = [];
 

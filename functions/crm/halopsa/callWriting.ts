@@ -42,13 +42,30 @@ export function createCallWriting(
     return ids.length === 0 ? null : String(Math.min(...ids));
   };
 
-  const findAction = async (ticketId: string, marker: string): Promise<string | null> => {
-    const what = "HaloPSA: look for the call's note";
+  /** The oldest first. */
+  const findActions = async (ticketId: string, marker: string): Promise<readonly string[]> => {
+    const what = "HaloPSA: look for the call's notes";
     const answer = await client.get(what, "/Actions", { ticket_id: ticketId, excludesys: true, count: 500 });
-    const ids = rowsOf(what, answer, "actions", decodeAction)
+    return rowsOf(what, answer, "actions", decodeAction)
       .filter((action) => action.text.includes(marker))
-      .map((action) => action.id);
-    return ids.length === 0 ? null : String(Math.min(...ids));
+      .map((action) => action.id)
+      .sort((a, b) => a - b)
+      .map(String);
+  };
+
+  const findAction = async (ticketId: string, marker: string): Promise<string | null> =>
+    (await findActions(ticketId, marker))[0] ?? null;
+
+  /** What an earlier attempt may have made: a ticket of the call's own, or a note on one of the tickets it tried. */
+  const findRecord = async (report: CallReport, triedTickets: readonly string[]): Promise<CrmRecord | null> => {
+    const own = await findTicket(report);
+    if (own !== null) return recordOf(own);
+    const marker = wording.noteMarker(report.callId, "call");
+    for (const ticketId of triedTickets) {
+      const callNote = await findAction(ticketId, marker);
+      if (callNote !== null) return recordOf(ticketId, { callNote });
+    }
+    return null;
   };
 
   const postAction = async (ticketId: string, id: string | null, { text, html }: wording.Wording): Promise<string> => {
@@ -139,9 +156,15 @@ export function createCallWriting(
     return recordOf(record.id, { ...record.parts, callLog: String(writtenId(what, answer)) });
   };
 
+  /** Deleting needs rights that an API agent should not have, so the notes are struck out. */
+  const strikeNotes = async (ticketId: string, report: CallReport, left: wording.Wording): Promise<void> => {
+    const token = wording.callToken(report.callId);
+    for (const id of await findActions(ticketId, token)) await postAction(ticketId, id, left);
+  };
+
   /**
    * Agents choose a ticket while they wrap up, when the call has been logged already. Then the call moves there with its
-   * notes, and the place it leaves says so: deleting needs rights that an API agent should not have.
+   * notes, and the place it leaves says so. A ticket of the call's own is left last: it is what a look-back searches for.
    */
   const moveToChosenTicket = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
     const chosen = chosenTicket(report);
@@ -152,8 +175,8 @@ export function createCallWriting(
       moved = await putSummary(moved, { ...report, insights: report.insights });
     }
     const left = wording.movedWording(report.callId, chosen);
-    if (record.parts.callNote !== undefined) await postAction(record.id, record.parts.callNote, left);
-    else {
+    await strikeNotes(record.id, report, left);
+    if (record.parts.callNote === undefined) {
       await client.post("HaloPSA: close the ticket that a call left", "/Tickets", {
         id: Number(record.id),
         summary: left.summary,
@@ -165,35 +188,30 @@ export function createCallWriting(
     return moved;
   };
 
-  const newRecord = async (report: CallReport, lookBack: boolean): Promise<CrmRecord> => {
-    const found = lookBack ? await findTicket(report) : null;
-    if (found !== null) {
-      await postTicket(report, found);
-      return putCallLog(recordOf(found), report, true);
-    }
-    return putCallLog(recordOf(await postTicket(report, null)), report, lookBack);
+  const writeAnew = async (report: CallReport, lookBack: boolean): Promise<CrmRecord> => {
+    const chosen = chosenTicket(report);
+    return chosen === null
+      ? putCallLog(recordOf(await postTicket(report, null)), report, lookBack)
+      : putCallNote(recordOf(chosen), report, lookBack);
+  };
+
+  const writeAgain = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
+    const placed = await moveToChosenTicket(record, report);
+    if (placed.parts.callNote !== undefined) return placed === record ? putCallNote(record, report, true) : placed;
+    await postTicket(report, placed.id);
+    return putCallLog(placed, report, true);
   };
 
   return {
-    async logCall(report, { lookBack, record }) {
-      const chosen = chosenTicket(report);
-      if (record !== null) {
-        const placed = await moveToChosenTicket(record, report);
-        if (placed.parts.callNote !== undefined) {
-          const current = placed === record ? await putCallNote(record, report, true) : placed;
-          return { state: "written", record: current };
-        }
-        await postTicket(report, placed.id);
-        return { state: "written", record: await putCallLog(placed, report, true) };
-      }
-      if (chosen === null) return { state: "written", record: await newRecord(report, lookBack) };
-      // An earlier attempt may have come before the agent's choice, and made a ticket of the call's own.
-      const found = lookBack ? await findTicket(report) : null;
-      const written =
-        found === null
-          ? await putCallNote(recordOf(chosen), report, lookBack)
-          : await moveToChosenTicket(recordOf(found), report);
-      return { state: "written", record: written };
+    async logCall(report, { lookBack, record, triedTickets = [] }) {
+      const tried = triedTickets.filter(isTicketId);
+      const known = record ?? (lookBack ? await findRecord(report, tried) : null);
+      const placed = known === null ? await writeAnew(report, lookBack) : await writeAgain(known, report);
+      // An attempt whose answer got lost may have put it where the agent no longer wants it.
+      const astray = tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id);
+      const left = wording.movedWording(report.callId, placed.id);
+      for (const ticketId of astray) await strikeNotes(ticketId, report, left);
+      return { state: "written", record: placed };
     },
 
     async addNote(record, report) {
@@ -252,7 +270,11 @@ async function findCallLog(client: HaloClient, report: CallReport): Promise<stri
 /** What is no ticket number is no choice: the call must not be lost over it. */
 function chosenTicket({ wrapUp }: CallReport): string | null {
   const id = wrapUp?.ticketId?.trim() ?? "";
-  return /^[1-9]\d{0,9}$/.test(id) ? id : null;
+  return isTicketId(id) ? id : null;
+}
+
+function isTicketId(id: string): boolean {
+  return /^[1-9]\d{0,9}$/.test(id);
 }
 
 function wholeNumber(id: string | null): number | null {

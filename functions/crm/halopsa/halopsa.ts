@@ -3,12 +3,13 @@ import type { Customer, Ticket } from "../../../contract/customers.ts";
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { E164 } from "../../../contract/identifiers.ts";
 import { toE164 } from "../../customers/phone.ts";
-import type { Crm } from "../crm.ts";
+import type { CallerKey, Crm } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createCallWriting } from "./callWriting.ts";
 import { createHaloClient, type Query } from "./client.ts";
 import { peopleWithNumber, searchTerms } from "./phoneSearch.ts";
 import { decodeNamed, decodeTicket, decodeUser, rowsOf, type TicketRow, type UserRow } from "./records.ts";
+import { createStatedSearch } from "./statedNumbers.ts";
 import { verifyHaloPsa } from "./verify.ts";
 
 /** Contacts asked for per search: a site's main line is on each of its contacts. */
@@ -52,6 +53,13 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
     return found.filter((user) => user.email?.trim().toLowerCase() === wanted);
   };
 
+  const findStated = createStatedSearch(settings, client);
+
+  const findUsers = (caller: CallerKey, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    if (caller.by === "phone") return findByNumber(caller.number, signal);
+    return caller.by === "email" ? findByAddress(caller.address, signal) : findStated(caller, signal);
+  };
+
   /** Read once per process. Tickets without it show no status, which is no reason to show no tickets. */
   const namesOfStatuses = async (signal: AbortSignal | undefined): Promise<ReadonlyMap<number, string>> => {
     const what = "HaloPSA: list statuses";
@@ -70,8 +78,7 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
     name: "halopsa",
 
     async findCustomers(caller, { signal }) {
-      const users =
-        caller.by === "phone" ? await findByNumber(caller.number, signal) : await findByAddress(caller.address, signal);
+      const users = await findUsers(caller, signal);
       return users.map((user) => customerOf(user, ports.defaultCountry, customerUrl));
     },
 

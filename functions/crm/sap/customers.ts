@@ -173,9 +173,18 @@ function numbersOf(communications: readonly Communication[], defaultCountry: str
 }
 
 function isReallyTheirs(customer: Customer, caller: CallerKey): boolean {
-  return caller.by === "phone"
-    ? customer.phoneNumbers.includes(caller.number)
-    : customer.email?.toLowerCase() === caller.address.toLowerCase();
+  switch (caller.by) {
+    case "phone":
+      return customer.phoneNumbers.includes(caller.number);
+    case "email":
+      return customer.email?.toLowerCase() === caller.address.toLowerCase();
+    case "customerNumber":
+      return customer.displayId === caller.stated;
+    case "ticketNumber":
+    case "serialNumber":
+      // Read by the id that the case or the product names.
+      return true;
+  }
 }
 
 /** `IN_PREPARATION` as "In preparation". */

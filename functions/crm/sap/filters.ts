@@ -3,7 +3,7 @@
  * individual-customer-service separate with `/`, case-service and phone-service with `.`, and contact persons have their
  * numbers flat. Whether any takes another style is not documented, so each keeps its own.
  */
-import type { CallReport } from "../crm.ts";
+import type { CallerKey, CallReport } from "../crm.ts";
 
 export interface CustomerService {
   readonly collection: string;
@@ -35,13 +35,25 @@ export function activitiesOf(channel: CallReport["channel"]): string {
   return channel === "voice" ? "phone-service/phoneCalls" : "chat-service/chats";
 }
 
+/** What is asked of one service about a caller; customers' own numbers are called the same in all three. */
+export function hasKey(service: CustomerService, caller: CallerKey): string {
+  switch (caller.by) {
+    case "phone":
+      return hasNumber(service, caller.number);
+    case "email":
+      return hasEmail(service, caller.address);
+    default:
+      return hasValue("displayId", caller.stated);
+  }
+}
+
 /** SAP keeps numbers in E.164 next to the spelling that people typed. */
 export function hasNumber(service: CustomerService, number: string): string {
   return either(service.numberPaths.map((path) => equals(path, number)));
 }
 
 /** Comparison is exact, so an address is asked for as it came and in lower case, as most are stored. */
-export function hasEmail(service: CustomerService, address: string): string {
+function hasEmail(service: CustomerService, address: string): string {
   return either([...new Set([address, address.toLowerCase()])].map((form) => equals(service.emailPath, form)));
 }
 
@@ -66,6 +78,10 @@ export const newestFirst = "adminData.updatedOn desc";
 
 export function hasReference(reference: string): string {
   return equals("externalId.displayId", reference);
+}
+
+export function hasValue(path: string, value: string): string {
+  return equals(path, value);
 }
 
 function equals(path: string, value: string): string {

@@ -16,14 +16,14 @@ import {
   type CustomerService,
   cases,
   contactPersons,
-  hasEmail,
-  hasNumber,
+  hasKey,
   hasReference,
   individualCustomers,
   newestFirst,
   openCasesOf,
 } from "./filters.ts";
 import { pageOf } from "./links.ts";
+import { ownersOf } from "./statedNumbers.ts";
 import { changesTo, fieldsOf } from "./transcript.ts";
 import { verifySap } from "./verification.ts";
 
@@ -69,17 +69,14 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
   return {
     name: "sap",
 
-    async findCustomers(caller, limits) {
+    async findCustomers(given, limits) {
+      const reading = { baseUrl: settings.baseUrl, defaultCountry: ports.defaultCountry };
+      const caller = given.by === "email" ? { ...given, address: given.address.trim() } : given;
+      if (caller.by === "ticketNumber" || caller.by === "serialNumber") {
+        return customersAmong(await ownersOf(client, caller, settings, limits), caller, reading);
+      }
       const ask = (service: CustomerService) =>
-        client.list(
-          service.collection,
-          {
-            filter:
-              caller.by === "phone" ? hasNumber(service, caller.number) : hasEmail(service, caller.address.trim()),
-            top: mostCustomers,
-          },
-          limits,
-        );
+        client.list(service.collection, { filter: hasKey(service, caller), top: mostCustomers }, limits);
       const [fromAccounts, fromIndividuals, fromContacts] = await Promise.allSettled([
         ask(accounts),
         ask(individualCustomers),
@@ -91,8 +88,7 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
         individualCustomers: recordsOf(fromIndividuals),
         contactPersons: recordsOf(fromContacts),
       };
-      const key = caller.by === "phone" ? caller : { ...caller, address: caller.address.trim() };
-      return customersAmong(found, key, { baseUrl: settings.baseUrl, defaultCountry: ports.defaultCountry });
+      return customersAmong(found, caller, reading);
     },
 
     async openTickets(customer, most, limits) {

@@ -6,7 +6,7 @@ import { type Context, Hono } from "hono";
 import type { AuthServer } from "./authServer.ts";
 import { actionOnWire, type HaloTicket, type HaloUser, ticketOnWire, userOnWire, withDoubles } from "./records.ts";
 import type { Fields, HaloStore, Refusal, Written } from "./store.ts";
-import { apiAgent, closedStatusId, outcomes, statuses, teams, ticketTypes } from "./tenant.ts";
+import { apiAgent, assets, closedStatusId, outcomes, statuses, teams, ticketTypes } from "./tenant.ts";
 
 /** Paths are written in lower case: HaloPSA, like all of ASP.NET, takes any. The server lowers them before routing. */
 export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => string): Hono {
@@ -35,6 +35,7 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
       .filter((user) => !user.isgeneraluser || !query.flag("exclude_generaluser"))
       .filter((user) => equalOrAbsent(query.number("client_id"), user.client_id))
       .filter((user) => equalOrAbsent(query.number("site_id"), user.site_id_int))
+      .filter((user) => usesAsset(query.number("asset_id"), user))
       .filter((user) => term === "" || searched(store, user).some((value) => value.toLowerCase().includes(term)));
     return list(
       context,
@@ -82,6 +83,16 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
       mapRow(store.writeTicket(fields, index), (t) => ticketRow(store, t)),
     ),
   );
+
+  api.get("/asset", (context) => {
+    const query = parametersOf(context);
+    const term = query.text("search").toLowerCase();
+    const found = assets
+      .filter((asset) => equalOrAbsent(query.number("client_id"), asset.client_id))
+      .filter((asset) => `${asset.inventory_number}\n${asset.key_field}`.toLowerCase().includes(term));
+    const rows = found.map(({ userIds: _, ...asset }) => asset);
+    return list(context, "assets", rows, query);
+  });
 
   api.get("/actions", (context) => {
     const query = parametersOf(context);
@@ -214,6 +225,12 @@ function phonesOf(store: HaloStore, user: HaloUser): readonly string[] {
 
 function namesOf(_store: HaloStore, user: HaloUser): readonly string[] {
   return [user.name, user.emailaddress];
+}
+
+/** An asset that nobody has for himself is everybody's. */
+function usesAsset(assetId: number | null, user: HaloUser): boolean {
+  const { userIds = [] } = assets.find(({ id }) => id === assetId) ?? {};
+  return userIds.length === 0 || userIds.includes(user.id);
 }
 
 function equalOrAbsent(wanted: number | null, value: number): boolean {

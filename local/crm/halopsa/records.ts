@@ -31,6 +31,16 @@ export interface HaloUser {
   readonly isgeneraluser: boolean;
 }
 
+/** What people call an asset; the wire calls it a device. */
+export interface HaloAsset {
+  readonly id: number;
+  readonly inventory_number: string;
+  readonly key_field: string;
+  readonly client_id: number;
+  /** Who works with it. Not on the wire. */
+  readonly userIds: readonly number[];
+}
+
 export interface HaloTicket {
   readonly id: number;
   readonly summary: string;

@@ -21,6 +21,8 @@ export interface HaloPsaServerOptions {
   /** Folder with the bundled `page/`; without it there are no agent pages. */
   readonly pageFolder?: string;
   readonly tokenSeconds?: number;
+  /** Framed in a tab of the agent pages; without it there is no such tab. */
+  readonly connectorOrigin?: string;
 }
 
 export interface HaloPsaServer {
@@ -67,8 +69,9 @@ export async function createHaloPsaServer(options: HaloPsaServerOptions): Promis
     "/api",
     createApi(store, auth, () => `${origin}/auth`),
   );
+  app.get("/page-data/phone-tab", (context) => context.json({ origin: options.connectorOrigin ?? null }));
   app.route("/page-data", createPageData(store, webhook));
-  if (options.pageFolder !== undefined) servePages(app, options.pageFolder);
+  if (options.pageFolder !== undefined) servePages(app, options.pageFolder, options.connectorOrigin);
 
   const server = await listen(app, options.port);
   origin = `http://127.0.0.1:${server.port}`;
@@ -105,7 +108,7 @@ const contentTypes: Readonly<Record<string, string>> = {
 };
 
 /** Hashed files under `/assets`; every page of the agent's is the one document, which reads its own address. */
-function servePages(app: Hono<{ Bindings: HttpBindings }>, folder: string): void {
+function servePages(app: Hono<{ Bindings: HttpBindings }>, folder: string, framed = "'none'"): void {
   app.get("/assets/:file{[A-Za-z0-9_.-]+}", async (context) => {
     const file = context.req.param("file");
     const type = contentTypes[path.extname(file)];
@@ -116,12 +119,12 @@ function servePages(app: Hono<{ Bindings: HttpBindings }>, folder: string): void
       "cache-control": "public, max-age=31536000, immutable",
     });
   });
-  for (const page of ["/", "/customers", "/tickets", "/ticket"]) {
+  for (const page of ["/", "/customers", "/tickets", "/ticket", "/phone"]) {
     app.get(page, async (context) =>
       context.body(await readFile(path.join(folder, "index.html"), "utf8"), 200, {
         "content-type": "text/html; charset=utf-8",
         "cache-control": "no-cache",
-        "content-security-policy": "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'",
+        "content-security-policy": `default-src 'self'; img-src 'self' data:; frame-src ${framed}; base-uri 'none'; form-action 'none'`,
         "x-content-type-options": "nosniff",
         "referrer-policy": "same-origin",
       }),

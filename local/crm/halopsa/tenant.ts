@@ -3,7 +3,7 @@
  * type them. HaloPSA's phone search is taken as SQL LIKE on the stored text, so the spelling decides what is found.
  */
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
-import type { HaloClient, HaloSite, HaloTicket, HaloUser } from "./records.ts";
+import type { HaloAsset, HaloClient, HaloSite, HaloTicket, HaloUser } from "./records.ts";
 
 export const localCredentials = { clientId: "patchbay-local", clientSecret: "patchbay-local-secret" } as const;
 
@@ -47,7 +47,7 @@ export function localHaloPsaSettings(origin: string, agentOrigin: string = origi
     apiUrl: `${origin}/api`,
     agentUrl: agentOrigin,
     tenant: "patchbay",
-    scope: "read:customers read:tickets edit:tickets",
+    scope: "read:customers read:tickets edit:tickets read:assets",
     ticketTypeId: 26,
     newStatusId: 1,
     closedStatusId: null,
@@ -69,6 +69,12 @@ export interface TenantRecords {
   readonly users: readonly HaloUser[];
   readonly tickets: readonly HaloTicket[];
 }
+
+export const assets: readonly HaloAsset[] = [
+  { id: 501, inventory_number: "7004411", key_field: "TC-LAPTOP-07", client_id: 12, userIds: [41] },
+  { id: 502, inventory_number: "7004412", key_field: "TC-PLOTTER", client_id: 12, userIds: [] },
+  { id: 503, inventory_number: "8120", key_field: "7004411002", client_id: 16, userIds: [47] },
+];
 
 /** Fresh copies each time: the store changes them. */
 export function seedRecords(now: Date): TenantRecords {

@@ -5,6 +5,7 @@ import {
   type ContactPerson,
   type IndividualCustomer,
   normalized,
+  type RegisteredProduct,
   type ServiceCase,
 } from "./masterData.ts";
 
@@ -13,6 +14,7 @@ export interface Directory {
   readonly contactPersons: readonly ContactPerson[];
   readonly individualCustomers: readonly IndividualCustomer[];
   readonly cases: readonly ServiceCase[];
+  readonly registeredProducts: readonly RegisteredProduct[];
 }
 
 export interface CallerClues {

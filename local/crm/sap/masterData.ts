@@ -60,6 +60,16 @@ export interface ServiceCase {
   readonly adminData: AdminData;
 }
 
+export interface RegisteredProduct {
+  readonly id: string;
+  readonly displayId: string;
+  readonly serialId: string;
+  readonly description: string;
+  readonly account: CaseParty | null;
+  readonly contact: CaseParty | null;
+  readonly adminData: AdminData;
+}
+
 export interface CaseParty {
   readonly id: string;
   readonly displayId: string;

@@ -55,6 +55,10 @@ export function createRestApi(options: RestOptions): Hono {
       paths: new Set(["id", "displayId", "accountId", "isContactPersonFor/accountId", ...communicationPaths]),
     },
     "case-service/cases": { entities: () => directory.cases, paths: casePaths },
+    "registered-product-service/registeredProducts": {
+      entities: () => directory.registeredProducts,
+      paths: new Set(["id", "displayId", "serialId", "account/displayId"]),
+    },
     "phone-service/phoneCalls": { entities: showCalls("phone"), paths: callPaths },
     "chat-service/chats": { entities: showCalls("chat"), paths: callPaths },
   };

@@ -1,5 +1,5 @@
 /** The people, companies and cases that the simulated SAP tenant holds at the start. */
-import type { Account, ContactPerson, IndividualCustomer, ServiceCase } from "./masterData.ts";
+import type { Account, ContactPerson, IndividualCustomer, RegisteredProduct, ServiceCase } from "./masterData.ts";
 
 export const seedAccounts: readonly Account[] = [
   account("a001", "1000290", "Tech Corp", { phone: "+61 2 5550 4400", email: "office@techcorp.example", rank: "A" }),
@@ -75,6 +75,31 @@ export const seedCases: readonly ServiceCase[] = [
     individualCustomer: { id: id("b001"), displayId: "3000120", name: "Aroha Ngata" },
   },
 ];
+
+export const seedRegisteredProducts: readonly RegisteredProduct[] = [
+  registeredProduct("e001", "6001", "7004411", "Router R20", "a001", "c001"),
+  registeredProduct("e002", "6002", "7004412", "Switch S8", "a001", null),
+];
+
+function registeredProduct(
+  tail: string,
+  displayId: string,
+  serialId: string,
+  description: string,
+  accountTail: string,
+  contactTail: string | null,
+): RegisteredProduct {
+  const { account, contact, adminData } = serviceCase(
+    tail,
+    "",
+    "",
+    "01",
+    "2026-03-01T00:00:00.000Z",
+    accountTail,
+    contactTail,
+  );
+  return { id: id(tail), displayId, serialId, description, account, contact, adminData };
+}
 
 function id(tail: string): string {
   return `11edd9fd-c87a-182e-afdb-812c72a8${tail}`;

@@ -12,7 +12,13 @@ import { AgentDesktop } from "./agentDesktop.ts";
 import type { Directory } from "./directory.ts";
 import { createPageData } from "./pageData.ts";
 import { createRestApi, errorBody } from "./restApi.ts";
-import { seedAccounts, seedCases, seedContactPersons, seedIndividualCustomers } from "./seed.ts";
+import {
+  seedAccounts,
+  seedCases,
+  seedContactPersons,
+  seedIndividualCustomers,
+  seedRegisteredProducts,
+} from "./seed.ts";
 
 export interface SapServerOptions {
   /** 0 takes any free one. */
@@ -131,6 +137,7 @@ const directory: Directory = {
   contactPersons: seedContactPersons,
   individualCustomers: seedIndividualCustomers,
   cases: seedCases,
+  registeredProducts: seedRegisteredProducts,
 };
 
 const contentTypes: Readonly<Record<string, string>> = {

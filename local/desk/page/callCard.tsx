@@ -1,7 +1,8 @@
 /** One call: where it stands, what it went through, what is in the CRM. */
+import { crms } from "../../../contract/crms.ts";
 import type { CallView, LegView } from "../deskViews.ts";
 import { desk } from "./deskClient.ts";
-import { crmTitles, stateTitles } from "./names.ts";
+import { stateTitles } from "./names.ts";
 
 export function CallCard(props: {
   readonly call: CallView;
@@ -15,7 +16,7 @@ export function CallCard(props: {
         <h3>
           {readable(attributes.CustomerName) ?? caller(call)}
           <small>
-            {caller(call)} to {crmTitles[call.crm]}
+            {caller(call)} to {crms[call.crm].title}
           </small>
         </h3>
         <span class="state" data-testid="call-state">
@@ -44,7 +45,7 @@ export function CallCard(props: {
       {call.record !== null && (
         <p>
           <a href={call.record.url} target="patchbay-crm" data-testid="record-link">
-            Record {call.record.id.slice(0, 8)} in {crmTitles[call.record.crm]}
+            Record {call.record.id.slice(0, 8)} in {crms[call.record.crm].title}
           </a>
         </p>
       )}

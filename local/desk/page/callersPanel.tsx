@@ -1,9 +1,9 @@
 /** Who can call, which number they dial, and what they will say. */
 import { useState } from "preact/hooks";
+import { crms } from "../../../contract/crms.ts";
 import type { CrmName } from "../../../contract/identifiers.ts";
 import type { DeskView, StageView } from "../deskViews.ts";
 import { desk } from "./deskClient.ts";
-import { crmTitles } from "./names.ts";
 
 export function CallersPanel(props: {
   readonly state: DeskView;
@@ -25,7 +25,7 @@ export function CallersPanel(props: {
           <label key={one.crm}>
             <input type="radio" name="stage" checked={one.crm === stage.crm} onChange={() => choose(one.crm)} />
             <span>
-              {crmTitles[one.crm]} <small>{one.number}</small>
+              {crms[one.crm].title} <small>{one.number}</small>
             </span>
           </label>
         ))}

@@ -1,9 +1,6 @@
 /** What the desk page calls things. */
-import type { CrmName } from "../../../contract/identifiers.ts";
 import type { Fault } from "../../crm/faults.ts";
 import type { CallState } from "../deskViews.ts";
-
-export const crmTitles: Readonly<Record<CrmName, string>> = { halopsa: "HaloPSA", sap: "SAP" };
 
 export const stateTitles: Readonly<Record<CallState, string>> = {
   inFlow: "in the flow",

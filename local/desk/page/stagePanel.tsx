@@ -1,7 +1,8 @@
 /** One stage: its pages, its agent, its CRM's health, its queues and functions. */
+import { crms } from "../../../contract/crms.ts";
 import type { StageView } from "../deskViews.ts";
 import { desk } from "./deskClient.ts";
-import { crmTitles, faultTitles } from "./names.ts";
+import { faultTitles } from "./names.ts";
 
 export function StagePanel(props: {
   readonly stage: StageView;
@@ -12,7 +13,7 @@ export function StagePanel(props: {
   return (
     <article class="stage">
       <h3>
-        {crmTitles[crm]} <small>{stage.number}</small>
+        {crms[crm].title} <small>{stage.number}</small>
       </h3>
       <p class="links">
         <a href={pages.crm} target={`patchbay-${crm}`}>
@@ -43,7 +44,7 @@ export function StagePanel(props: {
         </div>
       </div>
       <label class="field">
-        {crmTitles[crm]}'s interface
+        {crms[crm].title}'s interface
         <select
           value={stage.fault.kind}
           data-testid={`fault-${crm}`}

@@ -3,6 +3,7 @@ import { decodeMessage } from "../../../functions/calls/contactEvents.ts";
 import { createEndedContacts, type EndedContact } from "../../../functions/calls/endedContacts.ts";
 import { createSweepPosition } from "../../../functions/calls/sweepPosition.ts";
 import { type ConnectApi, startConnectApi } from "../../../local/connect/connectApi.ts";
+import { instanceSetup } from "../../../local/connect/instanceSetup.ts";
 import { type SimulatedCenter, simulatedCenter, stage } from "../../local/connect/simulatedCenter.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId } from "../people.ts";
@@ -21,7 +22,10 @@ describe("the contacts that Amazon Connect says ended", () => {
 
   beforeEach(async () => {
     simulated = simulatedCenter();
-    api = await startConnectApi({ instances: [{ stage, center: simulated.center }], rateLimits: true });
+    api = await startConnectApi({
+      instances: [{ stage, center: simulated.center, setup: instanceSetup(stage) }],
+      rateLimits: true,
+    });
     process.env.AWS_ENDPOINT_URL_CONNECT = api.url;
     process.env.AWS_REGION = stage.region;
     process.env.AWS_ACCESS_KEY_ID = "test";

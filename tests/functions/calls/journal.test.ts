@@ -67,6 +67,7 @@ describe("the journal", () => {
       previousRecord: null,
       attempt: 0,
       lastAttemptAmbiguous: false,
+      triedTickets: [],
       openSince: clock.now(),
       sweeps: 0,
     });
@@ -197,6 +198,19 @@ describe("the journal", () => {
       expect(await take()).to.include({ ambiguous: false });
     });
 
+    it("remembers the tickets that were tried until one attempt is known to be the last", async () => {
+      const first = await take();
+      await journal.tryTickets(callId, first, ["2001"]);
+      await journal.release(callId, first, { ambiguous: true });
+      const second = await take();
+      await journal.tryTickets(callId, second, ["2001", "2002"]);
+      expect((await read()).triedTickets).to.deep.equal(["2001", "2002"]);
+
+      await journal.written(callId, second, record, "digest");
+
+      expect((await read()).triedTickets).to.deep.equal([]);
+    });
+
     it("falls back to the record when a rewriting is given up", async () => {
       await journal.written(callId, await take(), record, "digest 1");
 
@@ -210,7 +224,9 @@ describe("the journal", () => {
       clock.advance(60);
       const current = await take(60);
 
-      const error = await journal.written(callId, late, record, "late").catch((thrown: unknown) => thrown);
+      const thrown = (error: unknown) => error;
+      const error = await journal.written(callId, late, record, "late").catch(thrown);
+      expect(await journal.tryTickets(callId, late, ["2001"]).catch(thrown)).to.be.instanceOf(LeaseLost);
       await journal.release(callId, late, { ambiguous: false });
 
       expect(error).to.be.instanceOf(LeaseLost);

@@ -1,6 +1,7 @@
 /** A call logger among fakes: its journal, its CRM, Amazon Connect and the queue that it sends messages back to. */
 import type { Customer } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
+import type { CountMetric } from "../../../contract/metrics.ts";
 import type { ConnectContacts, ContactDetails } from "../../../functions/calls/connectContacts.ts";
 import type { Journal } from "../../../functions/calls/journal.ts";
 import { type CallLogger, type CallLoggerPorts, createCallLogger } from "../../../functions/calls/logging.ts";
@@ -24,6 +25,7 @@ export class LoggerUnderTest {
   readonly crm = new MemoryCrm();
   readonly sentAgain: SentAgain[] = [];
   readonly troubles: string[] = [];
+  readonly counted: CountMetric[] = [];
   /** What Amazon Connect knows; asked only for what no event tells. */
   readonly contacts = new Map<ContactId, Partial<ContactDetails>>();
   readonly describedContacts: ContactId[] = [];
@@ -46,21 +48,22 @@ export class LoggerUnderTest {
     queueName: async (arn) => this.#name("Queue", arn),
   };
 
-  ports(): CallLoggerPorts {
+  ports(crm: Crm = this.crm): CallLoggerPorts {
     return {
       journal: this.journal,
-      crm: async () => this.crm,
+      crm: async () => crm,
       contacts: this.connectContacts,
       requeue: this.requeue,
       now: this.clock.now,
       settings: haloPsaSettings,
       trouble: (what) => this.troubles.push(what),
+      count: (metric) => this.counted.push(metric),
     };
   }
 
   /** One run of the function. */
-  logger(): CallLogger {
-    return createCallLogger(this.ports());
+  logger(crm?: Crm): CallLogger {
+    return createCallLogger(this.ports(crm));
   }
 
   /** A run that dies after so many requests to journal and CRM, in the middle of the answer to the last. */

@@ -1,10 +1,8 @@
 import { expect } from "chai";
-import { PatchbayError } from "../../../contract/errors.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { CrmFailure } from "../../../functions/crm/crm.ts";
-import { sampleCall, sampleInsights } from "../crm/sampleCall.ts";
+import { sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
-import { haloPsaSettings } from "../stageSettings.ts";
 import { LoggerUnderTest } from "./loggerUnderTest.ts";
 import { at, callChanged, contactEvent, eventsOf, type SampleLeg } from "./sampleEvents.ts";
 
@@ -258,6 +256,18 @@ describe("logging calls", () => {
       expect(await failureOf(test.handle(ended, waited))).to.be.instanceOf(CrmFailure);
     });
 
+    it("waits for a CRM that is away, but not as long for one that is there and breaks over the call", async () => {
+      const waited = { attempt: 30, since: test.clock.now() };
+      test.clock.advance(2 * 3600);
+
+      test.crm.faults = ["away"];
+      expect((await test.handle(ended, waited)).outcome).to.equal("waiting");
+      test.crm.faults = ["broken"];
+      expect((await test.handle(ended)).outcome, "at first it may pass").to.equal("waiting");
+      test.crm.faults = ["broken"];
+      expect(await failureOf(test.handle(ended, waited))).to.be.instanceOf(CrmFailure);
+    });
+
     it("comes back when somebody else is writing the call", async () => {
       await test.journal.lease(callId, test.clock.now(), 45);
 
@@ -285,79 +295,12 @@ describe("logging calls", () => {
     });
   });
 
-  describe("a CRM that makes the record itself", () => {
-    beforeEach(() => {
-      test.crm.makesRecords = false;
-    });
+  it("counts each contact that calls out once, however often it is told of", async () => {
+    const outbound = { ...leg, initiationMethod: "OUTBOUND" };
+    await test.handleAll([...eventsOf(outbound), ...eventsOf(outbound)]);
+    await test.handleAll(eventsOf({ ...leg, contactId: contactId() }));
 
-    it("is asked again, later and later", async () => {
-      const delays: number[] = [];
-      let waited = test.first();
-      for (let attempt = 0; attempt < 6; attempt += 1) {
-        const handled = await test.handle(ended, waited);
-        if (handled.outcome !== "waiting") throw new Error(handled.outcome);
-        delays.push(handled.seconds);
-        waited = test.sentAgain.at(-1)?.waited ?? waited;
-        test.clock.advance(handled.seconds);
-      }
-
-      expect(delays).to.deep.equal([5, 10, 30, 60, 120, 120]);
-    });
-
-    it("gets the call once its record is there", async () => {
-      await test.handle(ended);
-      test.crm.make(sampleCall({ callId }));
-
-      const handled = await test.handle(ended, test.sentAgain[0]?.waited);
-
-      expect(handled.outcome).to.equal("written");
-      expect(stored().report.agentName).to.equal("Agent a1");
-    });
-
-    it("ends in the dead-letter queue when it never makes one of an answered call", async () => {
-      const waited = test.first();
-      test.clock.advance(haloPsaSettings.recordDeadlineSeconds);
-
-      const failure = await failureOf(test.handle(ended, waited));
-
-      expect(failure).to.be.instanceOf(PatchbayError).with.property("code", "RECORD_NEVER_CAME");
-    });
-
-    it("is let alone, sooner, about a call that nobody answered", async () => {
-      const { connected: _, ...unanswered } = leg;
-      const waited = test.first();
-      test.clock.advance(haloPsaSettings.recordDeadlineSeconds / 6);
-
-      const handled = await test.handle(contactEvent(unanswered, "DISCONNECTED"), waited);
-
-      expect(handled).to.deep.equal({ outcome: "noRecordKept", callId });
-      expect((await test.journal.read(callId))?.state.kind).to.equal("noRecord");
-      expect((await test.journal.read(callId))?.openSince).to.equal(null);
-    });
-
-    it("is not asked again about a call that nobody answered, unless there is more to tell", async () => {
-      const { connected: _, ...unanswered } = leg;
-      const waited = test.first();
-      test.clock.advance(haloPsaSettings.recordDeadlineSeconds);
-      await test.handle(contactEvent(unanswered, "DISCONNECTED"), waited);
-      test.crm.asked.length = 0;
-
-      expect((await test.handle(contactEvent(unanswered, "DISCONNECTED"))).outcome).to.equal("upToDate");
-      expect(test.crm.asked).to.deep.equal([]);
-
-      await test.journal.saveWrapUp(callId, wrapUp);
-      expect((await test.handle(callChanged(callId))).outcome).to.equal("waiting");
-    });
-
-    it("is given all its time for a record once it is back from an outage", async () => {
-      const waited = { attempt: 9, since: test.clock.now(), outage: true };
-      test.clock.advance(haloPsaSettings.recordDeadlineSeconds * 2);
-
-      const handled = await test.handle(ended, waited);
-
-      expect(handled).to.deep.equal({ outcome: "waiting", callId, seconds: 5 });
-      expect(test.sentAgain[0]?.waited).to.deep.equal({ attempt: 1, since: test.clock.now() });
-    });
+    expect(test.counted).to.deep.equal(["OutboundContacts"]);
   });
 
   describe("a call told directly", () => {

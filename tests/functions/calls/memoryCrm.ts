@@ -13,6 +13,10 @@ export interface StoredRecord {
 export type CrmFault =
   | "rateLimited"
   | "refused"
+  /** A gateway answers for it. */
+  | "away"
+  /** It is there, and fails. */
+  | "broken"
   | "unreachable"
   /** Does what it was asked and does not answer. */
   | "silent";
@@ -105,6 +109,10 @@ const failures: Readonly<Record<CrmFault, () => CrmFailure>> = {
     new CrmFailure("answered 429", { failure: "retryLater", status: 429, retryAfterSeconds: 7, ambiguous: false }),
   refused: () =>
     new CrmFailure("answered 400", { failure: "permanent", status: 400, retryAfterSeconds: null, ambiguous: false }),
+  away: () =>
+    new CrmFailure("answered 503", { failure: "retryLater", status: 503, retryAfterSeconds: null, ambiguous: true }),
+  broken: () =>
+    new CrmFailure("answered 500", { failure: "retryLater", status: 500, retryAfterSeconds: null, ambiguous: true }),
   unreachable: () =>
     new CrmFailure("refused", { failure: "retryLater", status: null, retryAfterSeconds: null, ambiguous: false }),
   silent: () =>

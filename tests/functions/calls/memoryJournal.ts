@@ -1,4 +1,5 @@
 /** A journal in memory that keeps the promises of the real one. */
+import type { PastCall } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import type { CallInsights } from "../../../contract/insights.ts";
 import {
@@ -41,7 +42,15 @@ export function memoryJournal(now: () => Date): Journal {
   };
   const isHeldBy = (callId: ContactId, lease: Lease): boolean => entry(callId).lease?.owner === lease.owner;
 
+  const pastCalls = new Map<string, PastCall[]>();
   return {
+    async notePastCall(customerId, call) {
+      const others = (pastCalls.get(customerId) ?? []).filter(({ callId }) => callId !== call.callId);
+      pastCalls.set(customerId, [call, ...others]);
+    },
+
+    lastCalls: async (customerId, most) => (pastCalls.get(customerId) ?? []).slice(0, most),
+
     async open({ callId, customerNumber, systemNumber, match }) {
       const { call } = entry(callId);
       const fixed = match.kind === "asCached" ? { kind: "unavailable" as const } : match;
@@ -72,8 +81,10 @@ export function memoryJournal(now: () => Date): Journal {
 
     async mergeLeg(callId, leg) {
       const { legs } = entry(callId);
+      const isNew = !legs.has(leg.contactId);
       const known = Object.fromEntries(Object.entries(leg).filter(([, fact]) => fact !== null));
       legs.set(leg.contactId, { ...leg, ...legs.get(leg.contactId), ...known });
+      return isNew;
     },
 
     async lease(callId, now, leaseSeconds) {
@@ -89,11 +100,16 @@ export function memoryJournal(now: () => Date): Journal {
       return known.lease;
     },
 
+    async tryTickets(callId, lease, triedTickets) {
+      if (!isHeldBy(callId, lease)) throw new LeaseLost(callId);
+      change(callId, { triedTickets });
+    },
+
     async written(callId, lease, record, digest) {
       if (!isHeldBy(callId, lease)) throw new LeaseLost(callId);
       entry(callId).lease = null;
       entry(callId).rest = { kind: "written", record, digest };
-      change(callId, { lastAttemptAmbiguous: false });
+      change(callId, { lastAttemptAmbiguous: false, triedTickets: [] });
     },
 
     async release(callId, lease, outcome) {
@@ -107,6 +123,10 @@ export function memoryJournal(now: () => Date): Journal {
       entry(callId).lease = null;
       entry(callId).rest = { kind: "noRecord", digest };
       change(callId, { lastAttemptAmbiguous: false });
+    },
+
+    async identify(callId, match) {
+      change(callId, { match, openSince: entry(callId).call.openSince ?? now() });
     },
 
     async chooseCustomer(callId, chosenCustomer) {
@@ -164,6 +184,7 @@ export function emptyCall(callId: ContactId): JournalCall {
     previousRecord: null,
     attempt: 0,
     lastAttemptAmbiguous: false,
+    triedTickets: [],
     openSince: null,
     sweeps: 0,
   };

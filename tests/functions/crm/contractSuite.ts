@@ -5,7 +5,13 @@
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
 import type { ContactId, E164 } from "../../../contract/identifiers.ts";
-import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../../../functions/crm/crm.ts";
+import {
+  type CallReport,
+  type Crm,
+  CrmFailure,
+  type CrmRecord,
+  type StatedNumber,
+} from "../../../functions/crm/crm.ts";
 import type { FaultSwitch } from "../../../local/crm/faults.ts";
 import { number, sampleCall, sampleInsights } from "./sampleCall.ts";
 
@@ -14,6 +20,8 @@ export interface CrmUnderTest {
   readonly crm: Crm;
   readonly faults: FaultSwitch;
   readonly seedNumbers: SeedNumbers;
+  /** What the one customer of `seedNumbers` could type on the keypad, and what nobody has. */
+  readonly stated: Readonly<Record<StatedNumber["by"], string>> & { readonly nobody: string };
   /** Records (tickets, phone calls) in the CRM that carry this call's reference. */
   countRecords(callId: ContactId): number | Promise<number>;
   /** Everything a person reads on the call's record, notes included; `html` only what the CRM renders as HTML. */
@@ -109,6 +117,27 @@ export function describeCrmContract(name: string, setUp: () => Promise<CrmUnderT
         expect(found.map((customer) => customer.name)).to.deep.equal([expected]);
         expect(notFound).to.deep.equal([]);
       });
+
+      for (const by of ["customerNumber", "ticketNumber", "serialNumber"] as const) {
+        it(`finds the customer whom a ${by} belongs to, whole, and nobody by one that nobody has`, async () => {
+          const byNumber = await findByNumber(test.seedNumbers.one.number);
+
+          const found = await test.crm.findCustomers({ by, stated: test.stated[by] }, {});
+          const nobody = await test.crm.findCustomers({ by, stated: test.stated.nobody }, {});
+          const half = await test.crm.findCustomers({ by, stated: `${test.stated[by]}00` }, {});
+
+          expect(found).to.deep.equal(byNumber);
+          expect([nobody, half]).to.deep.equal([[], []]);
+        });
+
+        it(`says that nobody could be asked for a ${by} while the CRM is down`, async () => {
+          test.faults.set({ kind: "down" });
+
+          const failure = await failureFrom(test.crm.findCustomers({ by, stated: test.stated[by] }, {}));
+
+          expect(failure.failure).to.equal("retryLater");
+        });
+      }
 
       it("gives up when the caller does", async () => {
         test.faults.set({ kind: "slow", delayMilliseconds: 400 });

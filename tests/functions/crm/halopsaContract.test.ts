@@ -13,6 +13,7 @@ describeCrmContract("HaloPSA", async () => {
     crm,
     faults,
     seedNumbers,
+    stated: { customerNumber: "41", ticketNumber: "2001", serialNumber: "7004411", nobody: "999999" },
     countRecords: (callId) => ticketsOf(callId).length,
     shown(callId) {
       const tickets = ticketsOf(callId);

@@ -1,8 +1,15 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { CrmFailure, type FailureClass } from "../../../functions/crm/crm.ts";
-import { classifyStatus, failureOf, failureWithoutAnswer, parseRetryAfter } from "../../../functions/crm/retry.ts";
-import { NoAnswer } from "../../../functions/runtime/http.ts";
+import type { FailureClass } from "../../../contract/metrics.ts";
+import { CrmFailure } from "../../../functions/crm/crm.ts";
+import {
+  classifyStatus,
+  failureOf,
+  failureWithoutAnswer,
+  parseRetryAfter,
+  tellingFailures,
+} from "../../../functions/crm/retry.ts";
+import { NoAnswer, type SendHttp } from "../../../functions/runtime/http.ts";
 import { maskText } from "../../../functions/runtime/masking.ts";
 
 describe("what a CRM's answer means for the request", () => {
@@ -51,6 +58,29 @@ describe("what a CRM's answer means for the request", () => {
 
     expect(() => failureWithoutAnswer("SAP: patch a call", ours)).to.throw(ours);
     expect(ours).not.to.be.instanceOf(CrmFailure);
+  });
+});
+
+describe("a CRM's failures", () => {
+  const answering =
+    (status: number): SendHttp =>
+    async () => ({ status, headers: {}, body: "" });
+  const request = { method: "GET", url: "https://crm.example/", timeoutMilliseconds: 100 } as const;
+
+  it("are told by class, and handed on as they are", async () => {
+    const told: FailureClass[] = [];
+    const lost = new NoAnswer("dropped", true, {});
+    for (const status of [200, 404, 401, 412, 403, 500]) {
+      const answer = await tellingFailures(answering(status), (failure) => told.push(failure))(request);
+      expect(answer.status).to.equal(status);
+    }
+    const failing = tellingFailures(
+      () => Promise.reject(lost),
+      (failure) => told.push(failure),
+    );
+
+    expect(await failing(request).catch((error: unknown) => error)).to.equal(lost);
+    expect(told).to.deep.equal(["refreshCredentials", "conflict", "permanent", "retryLater", "retryLater"]);
   });
 });
 

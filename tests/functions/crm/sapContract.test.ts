@@ -11,6 +11,7 @@ describeCrmContract("SAP", async () => {
     crm: sap.crm,
     faults: sap.faults,
     seedNumbers,
+    stated: { customerNumber: "2000410", ticketNumber: "8104", serialNumber: "7004411", nobody: "999999" },
     countRecords: (callId) => recordsOf(callId).length,
     shown: (callId) => ({
       text: recordsOf(callId).flatMap((call) => [call.subject, call.transcript ?? ""]),

@@ -36,6 +36,7 @@ describe("who is let in", () => {
       read: untouchable("read"),
       chooseCustomer: untouchable("chooseCustomer"),
       saveWrapUp: untouchable("saveWrapUp"),
+      lastCalls: untouchable("lastCalls"),
     },
     directory: { lookUp: untouchable("lookUp") },
     crm: untouchable("crm"),

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ContactView, Problem, RouteKey, WrapUpSaved } from "../../../contract/api.ts";
-import type { Customer, Ticket } from "../../../contract/customers.ts";
+import type { Customer, PastCall, Ticket } from "../../../contract/customers.ts";
 import type { ContactTokenSecret } from "../../../contract/functionSettings.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { createJournal, type Journal } from "../../../functions/calls/journal.ts";
@@ -144,6 +144,29 @@ describe("the connector's API", () => {
   });
 
   describe("shows", () => {
+    it("the customer's last calls, newest first, without this one", async () => {
+      await ring(customer({ id: "301" }));
+      const past = (id: ContactId, startedAt: string): PastCall => ({
+        callId: id,
+        channel: "voice",
+        direction: "inbound",
+        outcome: "answered",
+        startedAt,
+        agentName: "Mia Chen",
+        disposition: "Resolved",
+        url: "https://crm.example/1",
+      });
+      const [earlier, latest] = [past(contactId(), "2026-11-01T10:00:00Z"), past(contactId(), "2026-11-18T10:00:00Z")];
+      for (const call of [earlier, latest, latest, past(callId, "2026-11-20T10:00:00Z")]) {
+        await journal.notePastCall("301", call);
+      }
+      await journal.notePastCall("302", past(contactId(), "2026-11-19T10:00:00Z"));
+
+      const { body } = await send("GET /contacts/{contactId}");
+
+      expect((body as ContactView).lastCalls).to.deep.equal([latest, earlier]);
+    });
+
     it("a contact with its customer and tickets", async () => {
       await ring(customer());
 
@@ -154,6 +177,7 @@ describe("the connector's API", () => {
         match: { kind: "one", customer: customer(), stale: false },
         customerId: "101",
         openTickets: [ticket],
+        lastCalls: [],
         wrapUp: null,
         record: { state: "waiting" },
         insights: null,
@@ -291,6 +315,22 @@ describe("the connector's API", () => {
         expect((await send("POST /customer-lookup", { body: { phoneNumber } })).status).to.equal(403);
       }
     });
+  });
+
+  it("asks whoever asks too often to wait, and nobody else", async () => {
+    const authorization = `Bearer ${await token()}`;
+    const answers: Awaited<ReturnType<typeof send>>[] = [];
+    for (let times = 0; times <= 120; times += 1)
+      answers.push(await send("POST /customer-lookup", { authorization, raw: "" }));
+    const last = answers.pop();
+    const other = contactId();
+
+    expect(new Set(answers.map(({ status }) => status))).to.deep.equal(new Set([400]));
+    expect(last?.status).to.equal(429);
+    expect(last?.headers).to.include({ "retry-after": "60", "content-type": "application/problem+json" });
+    expect((last?.body as Problem | undefined)?.code).to.equal("TOO_MANY_REQUESTS");
+    const another = { contactId: other, authorization: `Bearer ${await token({ contactId: other, callId: other })}` };
+    expect((await send("GET /contacts/{contactId}", another)).status).to.equal(200);
   });
 
   it("says nothing of the inside when it fails", async () => {

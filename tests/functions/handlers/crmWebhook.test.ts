@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { WebhookSecret } from "../../../contract/functionSettings.ts";
-import type { ChangedCustomers } from "../../../functions/crm/changes.ts";
+import type { ChangedCustomers } from "../../../functions/crm/crm.ts";
 import { type CrmWebhookParts, takeWebhook } from "../../../functions/handlers/crmWebhook.ts";
 import { recordNotes } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";

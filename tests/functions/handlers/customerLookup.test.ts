@@ -170,7 +170,7 @@ describe("customer-lookup", () => {
     const fails = () => Promise.reject(new Error("down"));
 
     const decoded = decodeLookupAnswer(
-      await ask(flowEvent(), { journal: { open: fails }, tokenKeys: { get: fails } }, notes),
+      await ask(flowEvent(), { journal: { open: fails, identify: fails }, tokenKeys: { get: fails } }, notes),
     );
 
     expect(decoded).to.include({ kind: "one", contactToken: null });
@@ -188,13 +188,114 @@ describe("customer-lookup", () => {
     const decoded = decodeLookupAnswer(
       await ask(flowEvent(), {
         settings: { ...haloPsaSettings, lookup: { ...haloPsaSettings.lookup, budgetMilliseconds: 200 } },
-        journal: { open: hangs },
+        journal: { open: hangs, identify: hangs },
         tokenKeys: { get: hangs },
       }),
     );
 
     expect(decoded.kind).to.equal("unavailable");
     expect(performance.now() - startedAt).to.be.lessThan(300);
+  });
+
+  describe("when the caller has typed a number", () => {
+    const nobody = customer({ id: "102", displayId: "102", name: "Ada Mori" });
+
+    const callTwice = async (parameters: Record<string, string>, notes = recordNotes()) => {
+      const id = contactId();
+      const call = { ContactId: id, InitialContactId: id };
+      answer = async () => [];
+      const first = await ask(flowEvent(call));
+      answer = async () => [nobody];
+      const second = await ask(flowEvent(call, parameters), {}, notes);
+      return { id, first, second, notes };
+    };
+
+    for (const [parameter, by] of [
+      ["CustomerNumber", "customerNumber"],
+      ["TicketNumber", "ticketNumber"],
+      ["SerialNumber", "serialNumber"],
+    ] as const) {
+      it(`looks him up by ${parameter}`, async () => {
+        const { first, second } = await callTwice({ [parameter]: "8104" });
+
+        expect(first.MatchKind).to.equal("none");
+        expect(second).to.include({ CustomerFound: "true", CustomerName: "Ada Mori" });
+        expect(asked).to.deep.equal([
+          { by: "phone", number: "+61400123456" },
+          { by, stated: "8104" },
+        ]);
+      });
+    }
+
+    it("hands out a token that is good for the customer he is now, on the same contact and number", async () => {
+      const { id, second } = await callTwice({ TicketNumber: "8104" });
+
+      const check = await verifyContactToken(
+        second.ContactToken ?? "",
+        { get: async () => keys, refresh: async () => keys },
+        { stage: "test", now: clock.now() },
+      );
+      expect(check).to.deep.equal({
+        ok: true,
+        claims: { contactId: id, callId: id, phone: "+61400123456", customers: ["102"] },
+      });
+    });
+
+    it("moves the call in the journal to him, though it was read as nobody's in between", async () => {
+      const journal = createJournal(tables.client, tables.names, clock.now);
+      const id = contactId();
+      const call = { ContactId: id, InitialContactId: id };
+      answer = async () => [];
+      await ask(flowEvent(call));
+      const between = await journal.read(id);
+      answer = async () => [nobody];
+      await ask(flowEvent(call, { CustomerNumber: "102" }));
+
+      expect(between?.match.kind).to.equal("none");
+      expect(await journal.read(id)).to.deep.include({
+        customerNumber: "+61400123456",
+        match: { kind: "one", customer: nobody, stale: false },
+      });
+    });
+
+    it("leaves the journal as it was when nobody has the number", async () => {
+      const journal = createJournal(tables.client, tables.names, clock.now);
+      const id = contactId();
+      const call = { ContactId: id, InitialContactId: id };
+      await ask(flowEvent(call));
+      answer = async () => [];
+      await ask(flowEvent(call, { TicketNumber: "1" }));
+
+      expect((await journal.read(id))?.match.kind).to.equal("one");
+    });
+
+    it("names the ticket that was found, and no other number", async () => {
+      expect((await callTwice({ TicketNumber: "8104" })).second.TicketID).to.equal("8104");
+      expect((await callTwice({ SerialNumber: "8104" })).second.TicketID).to.equal(nothing);
+    });
+
+    it("asks the CRM once for a number that many type", async () => {
+      await callTwice({ TicketNumber: "8104" });
+      await callTwice({ TicketNumber: "8104" });
+
+      expect(asked.filter(({ by }) => by === "ticketNumber")).to.have.length(1);
+    });
+
+    it("stays with the number he calls from when he typed nothing, or nonsense", async () => {
+      for (const typed of ["Timeout", "", nothing, "../Users", "1*2"]) {
+        await ask(flowEvent({}, { SerialNumber: typed }));
+        await ask(flowEvent({}, { TicketNumber: typed }));
+      }
+
+      expect(asked.every(({ by }) => by === "phone")).to.equal(true);
+    });
+
+    it("says in the log which number he typed, not what it was", async () => {
+      const { notes } = await callTwice({ SerialNumber: "7004411" });
+
+      expect(notes.facts.statedBy).to.equal("serialNumber");
+      expect(JSON.stringify(notes)).not.to.include("7004411");
+    });
   });
 
   it("logs no number unmasked", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { PatchbayError } from "../../../contract/errors.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { maskPhone, maskText } from "../../../functions/runtime/masking.ts";
-import { describeError, noteTrouble, observe } from "../../../functions/runtime/observability.ts";
+import { countCrmFailure, describeError, noteTrouble, observe } from "../../../functions/runtime/observability.ts";
 import { logOf } from "../output.ts";
 import { contactId } from "../people.ts";
 
@@ -42,10 +42,30 @@ describe("the log of a request", () => {
 
     const [line, metrics, ...more] = await logOf(() => handler(null));
 
+    expect(dimensionsOf(metrics)).to.have.members(["service", "stage", "outcome"]);
+
     expect(line).to.include({ level: "INFO", service: "patchbay-test", contactId: id, stale: true, outcome: "one" });
     expect(line?.durationMilliseconds).to.be.a("number");
     expect(metrics).to.include({ service: "test", outcome: "one", Requests: 1 }).and.to.have.property("_aws");
     expect(more).to.deep.equal([]);
+  });
+
+  it("counts what is watched apart from the request, so that no outcome is among the dimensions", async () => {
+    const handler = observe("test", async (_event: null, notes) => {
+      notes.count("DeadLetters");
+      countCrmFailure("retryLater");
+    });
+
+    const [letters, failures, ...request] = await logOf(async () => {
+      await handler(null);
+      countCrmFailure("permanent");
+    });
+
+    expect(letters).to.include({ service: "test", stage: "unknown", DeadLetters: 1 });
+    expect(dimensionsOf(letters)).to.have.members(["service", "stage"]);
+    expect(failures).to.include({ service: "test", CrmFailures: 1, failure: "retryLater" });
+    expect(dimensionsOf(failures)).to.have.members(["service", "stage", "failure"]);
+    expect(request, "a line and its metrics; what happens between requests is nobody's").to.have.length(2);
   });
 
   it("hands the handler's answer and error on", async () => {
@@ -83,3 +103,11 @@ describe("the log of a request", () => {
     ]);
   });
 });
+
+/** Of the one metric set in a line of the embedded metric format. */
+function dimensionsOf(line: Readonly<Record<string, unknown>> | undefined): readonly string[] {
+  const format = line?._aws as { CloudWatchMetrics: { Dimensions: string[][]; Namespace: string }[] };
+  const [set] = format.CloudWatchMetrics;
+  expect(set?.Namespace).to.equal("Patchbay");
+  return set?.Dimensions[0] ?? [];
+}

@@ -45,11 +45,12 @@ describe("a batch of queue messages", () => {
       const bury = async () => {
         buried += 1;
       };
+      const notes = recordNotes();
 
-      expect((await deliver(4, "x", bury)).batchItemFailures).to.have.length(1);
-      expect(buried).to.equal(0);
-      expect((await deliver(5, "x", bury)).batchItemFailures).to.deep.equal([]);
-      expect(buried).to.equal(1);
+      expect((await deliver(4, "x", bury, notes)).batchItemFailures).to.have.length(1);
+      expect([buried, ...notes.counted]).to.deep.equal([0]);
+      expect((await deliver(5, "x", bury, notes)).batchItemFailures).to.deep.equal([]);
+      expect([buried, ...notes.counted]).to.deep.equal([1, "DeadLetters"]);
     });
 
     it("leaves it to the queue when it cannot", async () => {

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-connect";
 import { expect } from "chai";
 import { type ConnectApi, startConnectApi } from "../../../local/connect/connectApi.ts";
+import { instanceSetup } from "../../../local/connect/instanceSetup.ts";
 import { johnsNumber, type SimulatedCenter, simulatedCenter, stage } from "./simulatedCenter.ts";
 
 describe("Connect API, asked with the AWS SDK", () => {
@@ -18,7 +19,7 @@ describe("Connect API, asked with the AWS SDK", () => {
 
   beforeEach(async () => {
     simulation = simulatedCenter();
-    api = await startConnectApi({ instances: [{ stage, center: simulation.center }] });
+    api = await startConnectApi({ instances: [{ stage, center: simulation.center, setup: instanceSetup(stage) }] });
     client = clientOf(api);
   });
 
@@ -116,7 +117,7 @@ describe("Connect API, asked with the AWS SDK", () => {
   it("refuses what comes too fast, when asked to keep Connect's limits", async () => {
     const now = new Date();
     const limited = await startConnectApi({
-      instances: [{ stage, center: simulation.center }],
+      instances: [{ stage, center: simulation.center, setup: instanceSetup(stage) }],
       rateLimits: true,
       now: () => now,
     });

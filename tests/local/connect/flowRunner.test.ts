@@ -13,10 +13,10 @@ type Parameters = FlowAction["Parameters"];
 describe("flow runner: where a flow goes", () => {
   it("refuses at load what it could not run", () => {
     const exported = flow([action("menu", "EndFlowExecution")]);
-    const unknown = JSON.parse(JSON.stringify(exported).replace("EndFlowExecution", "GetParticipantInput"));
+    const unknown = JSON.parse(JSON.stringify(exported).replace("EndFlowExecution", "ShowView"));
 
     expect(() => loadFlow("inbound", unknown))
-      .to.throw('"menu" of type GetParticipantInput')
+      .to.throw('"menu" of type ShowView')
       .with.property("code", "FLOW_ACTION_UNKNOWN");
     expect(() => loadFlow("inbound", flow([action("a", "UpdateFlowLoggingBehavior", {}, { NextAction: "gone" })])))
       .to.throw("gone")
@@ -415,6 +415,7 @@ async function run(actions: readonly FlowAction[], given: Given = {}): Promise<R
     setRecording: (asked) => {
       recording = asked;
     },
+    pressedKeys: () => "",
     setQueue: () => given.queueExists ?? true,
     transferToQueue: () => given.queueOutcome ?? "queued",
     isOpen: () => (given.open === undefined ? true : given.open),

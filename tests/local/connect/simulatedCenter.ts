@@ -1,8 +1,9 @@
 /** A call center that stands still until told, with the flows Patchbay deploys, and an agent at its softphone. */
 import { lookupAttributeNames } from "../../../contract/attributes.ts";
 import type { ContactId, E164 } from "../../../contract/identifiers.ts";
-import { englishPrompts, inboundFlow } from "../../../infra/flows/inbound.ts";
+import { inboundFlow } from "../../../infra/flows/inbound.ts";
 import { outboundWhisperFlow } from "../../../infra/flows/outboundWhisper.ts";
+import { promptsFor } from "../../../infra/flows/prompts.ts";
 import { transferFlow } from "../../../infra/flows/transfer.ts";
 import { ManualClock } from "../../../local/clock.ts";
 import { type CallEngineParts, createCallEngine } from "../../../local/connect/callEngine.ts";
@@ -13,13 +14,16 @@ export const stage = localStage("halopsa", portsFrom(4400));
 export const johnsNumber = "+61400123456" as E164;
 export const lookupArn = `arn:aws:lambda:${stage.region}:${stage.accountId}:function:customer-lookup`;
 
+const prompts = promptsFor("en-AU");
+
 export const flows = {
   inbound: inboundFlow({
     queueArn: stage.queue.arn,
     hoursOfOperationId: "office-hours",
     language: "en-AU",
     voice: { name: "Olivia", engine: "neural" },
-    prompts: englishPrompts,
+    prompts,
+    keypadMenu: false,
     lookupFunctionArn: lookupArn,
     lookupTimeLimitSeconds: 8,
   }),
@@ -32,7 +36,7 @@ export const flows = {
     language: "en-AU",
     lookupFunctionArn: lookupArn,
     lookupTimeLimitSeconds: 8,
-    prompts: englishPrompts,
+    prompts,
   }),
 };
 

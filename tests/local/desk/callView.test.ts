@@ -116,6 +116,7 @@ function journal(facts: Partial<JournalCall>): JournalCall {
     previousRecord: null,
     attempt: 0,
     lastAttemptAmbiguous: false,
+    triedTickets: [],
     openSince: null,
     sweeps: 0,
     ...facts,

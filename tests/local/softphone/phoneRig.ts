@@ -3,8 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Browser, FrameLocator, Page } from "playwright-core";
-import { englishPrompts, inboundFlow } from "../../../infra/flows/inbound.ts";
+import { inboundFlow } from "../../../infra/flows/inbound.ts";
 import { outboundWhisperFlow } from "../../../infra/flows/outboundWhisper.ts";
+import { promptsFor } from "../../../infra/flows/prompts.ts";
 import { transferFlow } from "../../../infra/flows/transfer.ts";
 import { ManualClock } from "../../../local/clock.ts";
 import { createCallEngine } from "../../../local/connect/callEngine.ts";
@@ -47,7 +48,8 @@ export async function startPhoneRig(
     lookupFunctionArn: "arn:aws:lambda:ap-southeast-2:123456789012:function:lookup",
     lookupTimeLimitSeconds: 8,
     language: "en-AU",
-    prompts: englishPrompts,
+    prompts: promptsFor("en-AU"),
+    keypadMenu: false,
   } as const;
   const center = createCallEngine({
     stage,

@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { CustomersView, CustomerView, TicketRow, TicketView } from "../pageData.ts";
 import { CustomerCard, People } from "./customers.tsx";
 import { useLive } from "./live.ts";
+import { PhoneTab, usePhoneTab } from "./phoneTab.tsx";
 import "./styles.css";
 import { Ticket, Tickets } from "./tickets.tsx";
 
@@ -12,6 +13,7 @@ type Place =
   | { readonly kind: "customers" }
   | { readonly kind: "client"; readonly id: number }
   | { readonly kind: "customer"; readonly id: number }
+  | { readonly kind: "phone" }
   | { readonly kind: "tickets" }
   | { readonly kind: "ticket"; readonly id: number };
 
@@ -21,6 +23,7 @@ function placeOf(address: Location): Place {
   if (address.pathname === "/ticket" || address.pathname === "/tickets") {
     return id("id") > 0 ? { kind: "ticket", id: id("id") } : { kind: "tickets" };
   }
+  if (address.pathname === "/phone") return { kind: "phone" };
   if (id("userid") > 0) return { kind: "customer", id: id("userid") };
   return id("clientid") > 0 ? { kind: "client", id: id("clientid") } : { kind: "customers" };
 }
@@ -45,6 +48,7 @@ function App() {
       removeEventListener("popstate", back);
     };
   }, []);
+  const phoneOrigin = usePhoneTab();
   const onTickets = place.kind === "tickets" || place.kind === "ticket";
   return (
     <>
@@ -54,16 +58,22 @@ function App() {
           HaloPSA
         </a>
         <nav aria-label="Areas">
-          <a href="/customers" aria-current={onTickets ? undefined : "page"}>
+          <a href="/customers" aria-current={onTickets || place.kind === "phone" ? undefined : "page"}>
             Customers
           </a>
           <a href="/tickets" aria-current={onTickets ? "page" : undefined}>
             Tickets
           </a>
+          {phoneOrigin !== null && (
+            <a href="/phone" aria-current={place.kind === "phone" ? "page" : undefined}>
+              Phone
+            </a>
+          )}
         </nav>
         <span class="simulated">Simulated on this machine</span>
       </header>
       <main>{viewOf(place)}</main>
+      <PhoneTab origin={phoneOrigin} shown={place.kind === "phone"} />
     </>
   );
 }
@@ -76,6 +86,8 @@ function viewOf(place: Place) {
       return <CustomersPage key={place.id} address={`/page-data/clients/${place.id}`} />;
     case "customer":
       return <CustomerPage key={place.id} id={place.id} />;
+    case "phone":
+      return null;
     case "tickets":
       return <TicketsPage />;
     case "ticket":

@@ -1,0 +1,36 @@
+/** What HaloPSA's webhook says has changed. */
+import * as z from "zod/mini";
+import { type ChangedCustomers, nothingChanged } from "../crm.ts";
+
+export function haloPsaChange(body: unknown): ChangedCustomers {
+  const decoded = z.safeParse(haloPsaEvent, body);
+  if (!decoded.success) return nothingChanged;
+  const { event, object_id, user, client, site, ticket } = decoded.data;
+  const name = (event ?? "").toLowerCase();
+  // Tickets are never cached, and bring the user along unchanged.
+  if (ticket != null || name.includes("ticket")) return nothingChanged;
+  const isUser = /\b(user|contact)\b/.test(name);
+  const isClient = !isUser && /\b(client|customer)\b/.test(name);
+  return {
+    customerIds: present([user?.id, isUser ? object_id : null]),
+    companyIds: present([client?.id, site?.client_id, isClient ? object_id : null]),
+  };
+}
+
+const id = z.union([z.string(), z.number()]);
+const optionalId = z.optional(z.nullable(id));
+const member = z.optional(z.nullable(z.object({ id: optionalId, client_id: optionalId })));
+
+/** The entity's id is in `object_id`; a top-level `id` is the delivery's. Which entity it is, only the event's name tells. */
+const haloPsaEvent = z.object({
+  event: z.optional(z.nullable(z.string())),
+  object_id: optionalId,
+  user: member,
+  client: member,
+  site: member,
+  ticket: z.optional(z.unknown()),
+});
+
+function present(ids: readonly (string | number | null | undefined)[]): string[] {
+  return ids.filter((value) => value !== null && value !== undefined).map(String);
+}

@@ -1,0 +1,73 @@
+/**
+ * Finding people by what they typed on the keypad: a customer's, a ticket's or an asset's number. HaloPSA counts people and
+ * organizations apart, and people call either number theirs, so both are asked for.
+ */
+import * as z from "zod/mini";
+import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
+import { CrmFailure, type StatedNumber } from "../crm.ts";
+import type { HaloClient } from "./client.ts";
+import { decodeTicket, decodeUser, rowsOf, type UserRow } from "./records.ts";
+
+/** The asset's tag, and the field that asset types use as their name. A tenant may keep serial numbers elsewhere. */
+const defaultAssetFields: readonly string[] = ["inventory_number", "key_field"];
+
+const mostPeople = 50;
+const mostAssets = 20;
+
+export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient) {
+  const { assetNumberFields = defaultAssetFields, unknownUserId } = settings;
+
+  const readUser = async (id: string | number, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    const answer = await orNothing(client.get("HaloPSA: read a user", `/Users/${id}`, {}, signal));
+    return answer === null ? [] : [decodeUser(answer)];
+  };
+
+  const usersOf = async (query: Readonly<Record<string, number>>, signal: AbortSignal | undefined) => {
+    const what = "HaloPSA: list an organization's users";
+    const answer = await client.get(what, "/Users", { ...query, exclude_generaluser: true, count: mostPeople }, signal);
+    // Parameters that HaloPSA does not know are ignored, and then everybody is listed.
+    return rowsOf(what, answer, "users", decodeUser).filter((user) => user.clientId === query.client_id);
+  };
+
+  const byTicket = async (stated: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    const answer = await orNothing(client.get("HaloPSA: read a ticket", `/Tickets/${stated}`, {}, signal));
+    const userId = answer === null ? null : decodeTicket(answer).userId;
+    return userId === null || userId === unknownUserId ? [] : readUser(userId, signal);
+  };
+
+  const byAsset = async (stated: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    if (assetNumberFields.length === 0) return [];
+    const what = "HaloPSA: search assets";
+    const answer = await client.get(what, "/Asset", { search: stated, count: mostAssets }, signal);
+    const assets = rowsOf(what, answer, "assets", (row) => z.parse(assetShape, row)).filter((asset) =>
+      assetNumberFields.some((field) => String(asset[field] ?? "").toLowerCase() === stated.toLowerCase()),
+    );
+    const found = await Promise.all(
+      assets.flatMap(({ id, client_id }) => (client_id == null ? [] : [usersOf({ client_id, asset_id: id }, signal)])),
+    );
+    return found.flat();
+  };
+
+  return async ({ by, stated }: StatedNumber, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
+    if (by === "serialNumber") return byAsset(stated, signal);
+    // Other texts would end up in paths.
+    if (!/^\d{1,9}$/.test(stated)) return [];
+    if (by === "ticketNumber") return byTicket(String(Number(stated)), signal);
+    const id = Number(stated);
+    const [person, members] = await Promise.all([readUser(id, signal), usersOf({ client_id: id }, signal)]);
+    return [...new Map([...person, ...members].map((user) => [user.id, user])).values()].filter(
+      (user) => user.id !== unknownUserId,
+    );
+  };
+}
+
+const assetShape = z.looseObject({ id: z.int(), client_id: z.catch(z.nullish(z.int()), null) });
+
+async function orNothing(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof CrmFailure && error.status === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+/** A stage's CRM for a tool: from `Pulumi.<stage>.yaml`, or from the local contact center that runs here. */
+import { InvalidInput } from "../../contract/errors.ts";
+import type { CrmStage } from "../../functions/crm/registry.ts";
+import { readStageFile } from "../../infra/stageFile.ts";
+import { type AwsAccess, deployedAccess, localAccess } from "./awsAccess.ts";
+import { isLocalStage, readLocalHealth } from "./localStages.ts";
+
+export interface NamedCrmStage {
+  readonly crmStage: CrmStage;
+  /** Names of the secrets, which are there once the stage is deployed. */
+  readonly secretIds: { readonly crm: string; readonly webhook: string };
+  readonly access: AwsAccess;
+}
+
+/** @param port of the local desk */
+export async function crmStageNamed(stage: string, port: number): Promise<NamedCrmStage> {
+  if (!isLocalStage(stage)) return fromFile(stage);
+  const { environment, stages } = await readLocalHealth(port);
+  const found = stages.find(({ settings }) => settings.stage === stage);
+  if (found === undefined) {
+    const names = stages.map(({ settings }) => settings.stage).join(" or ");
+    throw new InvalidInput("The stage", [`${stage} does not run here; say ${names}`]);
+  }
+  return { crmStage: found.settings, secretIds: found.settings.secrets, access: localAccess(environment) };
+}
+
+async function fromFile(stage: string): Promise<NamedCrmStage> {
+  const { crm, crmTimeoutMilliseconds, crmConcurrency, dialing, timeZone, region, instance } =
+    await readStageFile(stage);
+  // As `infra/keysAndSecrets.ts` names them, which tools cannot import without all of Pulumi.
+  const secretIds = { crm: `patchbay/${stage}/crm`, webhook: `patchbay/${stage}/webhook` };
+  const connect = { accessUrl: `https://${instance.alias}.my.connect.aws` };
+  const { defaultCountry } = dialing;
+  return {
+    crmStage: { crm, crmTimeoutMilliseconds, crmConcurrency, defaultCountry, timeZone, connect, secrets: secretIds },
+    secretIds,
+    access: deployedAccess(region),
+  };
+}
