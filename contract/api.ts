@@ -18,6 +18,9 @@ export interface ApiRoute {
   readonly burstRequests: number;
 }
 
+/** First segment of every path in front of those below: the API is served at the connector's own origin. */
+export const apiBasePath = "/api";
+
 export const apiRoutes = [
   {
     method: "GET",

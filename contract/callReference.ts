@@ -6,8 +6,10 @@
  */
 import { type ContactId, parseContactId } from "./identifiers.ts";
 
+/** `compact`: 32 hex digits. `raw`: the UUID as Amazon Connect writes it. */
 export type ReferenceIdMode = "compact" | "raw";
 
+/** @param contactId the call's initial contact, or a leg's where a CRM keeps one record per leg */
 export function callReference(contactId: ContactId, mode: ReferenceIdMode): string {
   return mode === "raw" ? contactId : compact(contactId);
 }

@@ -13,14 +13,18 @@ export interface Customer {
   readonly companyId: string | null;
   /** HaloPSA's site, which a ticket must name together with the user; `null` where the CRM has no sites. */
   readonly siteId: string | null;
+  /** In the CRM's own words, as agents and flows are shown it; so is the priority. */
   readonly status: string | null;
   readonly priority: string | null;
+  /** Those that could be read as numbers of a country. */
   readonly phoneNumbers: readonly E164[];
   /** Opens this record in the CRM for a person who is logged in there. */
   readonly url: string;
 }
 
+/** A case, a ticket: whatever the CRM calls what is open for a customer. */
 export interface Ticket {
+  /** As people see it in the CRM, and as `WrapUp.ticketId` names it. */
   readonly id: string;
   readonly title: string;
   readonly status: string | null;

@@ -64,7 +64,9 @@ export interface EventPattern {
 }
 export type EventPatternValue = string | number | boolean | null | { readonly [filter: string]: unknown };
 
+/** One EventBridge rule, which puts what it matches into a queue as it came. */
 export interface EventRule {
+  /** Its physical name has the stage before it. */
   readonly name: string;
   readonly pattern: EventPattern;
   readonly queue: QueueName;

@@ -35,11 +35,16 @@ export interface FunctionSettings {
   readonly lookup: {
     /** Time for the whole look-up, the CRM included. */
     readonly budgetMilliseconds: number;
+    /** So long an answer is served without asking the CRM. */
     readonly freshSeconds: number;
+    /** So long it is served, marked as such, while the CRM does not answer. */
     readonly staleSeconds: number;
+    /** So long "nobody" is served without asking. */
     readonly nobodyFoundSeconds: number;
   };
+  /** How long a contact's token opens the API, from the look-up on. */
   readonly contactTokenSeconds: number;
+  /** Limit of one request to the CRM. */
   readonly crmTimeoutMilliseconds: number;
   /** Requests to the CRM at once from one running function. */
   readonly crmConcurrency: number;

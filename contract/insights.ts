@@ -21,6 +21,7 @@ export interface SentimentScores {
   readonly agent: number | null;
 }
 
+/** Of a call's participants together; silence and talk time are apart. */
 export interface TalkTime {
   readonly totalMilliseconds: number;
   readonly customerMilliseconds: number;
@@ -35,6 +36,7 @@ export interface CallInsights {
   readonly sentimentByQuarter: readonly SentimentScores[];
   /** `null` for chats, which have no talk time, and when there was no analysis. */
   readonly talkTime: TalkTime | null;
+  /** Names of the categories that its owner has defined in Contact Lens and that matched. */
   readonly categories: readonly string[];
   /** The contact's page in Amazon Connect, with recording and transcript. */
   readonly detailUrl: string;

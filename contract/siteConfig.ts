@@ -12,24 +12,29 @@ export interface SiteConfig {
     readonly ccpUrl: string;
     /** SAML sign-in address; `null` logs in at `ccpUrl`. */
     readonly loginUrl: string | null;
+    /** AWS region of the instance. */
     readonly region: string;
   };
   readonly crm: SiteCrm;
   /** `ring` opens the customer's record when the phone rings, `answer` when the agent takes the call. */
   readonly popOn: "ring" | "answer";
+  /** What an agent may choose from; an empty list offers none. */
   readonly dispositions: readonly string[];
+  /** A contact is closed only with one of them. */
   readonly dispositionRequired: boolean;
   readonly dialing: {
     /** ISO 3166 alpha-2, for numbers without a country code. */
     readonly defaultCountry: string;
     /** The only countries that click-to-dial calls. */
     readonly countries: readonly string[];
+    /** Calls that click-to-dial starts in one minute at the most. */
     readonly perMinute: number;
   };
   /** BCP 47; `null` follows the browser. */
   readonly language: string | null;
 }
 
+/** What the page needs of the stage's CRM: no credentials, no ids. */
 export type SiteCrm =
   | {
       readonly name: "halopsa";

@@ -3,6 +3,7 @@
  *
  * Names of functions and queues are known beforehand; the instance's and the API's ids are of whatever type the caller has.
  */
+import type { CustomerMatch } from "../contract/customers.ts";
 import { deadLetterSuffix, type QueueName } from "../contract/events.ts";
 import {
   countMetrics,
@@ -10,6 +11,8 @@ import {
   type FailureClass,
   failureDimension,
   metricNamespace,
+  outcomeDimension,
+  requestMetrics,
 } from "../contract/metrics.ts";
 import { type FunctionName, functionNames } from "./functionCatalog.ts";
 
@@ -165,8 +168,21 @@ function lookupAlarms(stage: string): readonly Alarm<never>[] {
       ...rare,
       name: "lookup-errors",
       description:
-        "Look-ups fail. Callers still reach an agent, as unknown ones. Read customerLookup's log group: settings, a secret that was not put, or rights are the usual causes.",
+        "Look-ups end without an answer: a crash, or the function's time limit. Callers still reach an agent, as unknown ones. Read customerLookup's log group, and set the stage back if it was deployed just before.",
       metrics: [ofFunction(stage, "customerLookup", "Errors")],
+      threshold: 3,
+    },
+    {
+      ...rare,
+      // The look-up answers whatever happens, so what fails in it is no error of the function's.
+      name: "lookup-unavailable",
+      description:
+        "Look-ups answer that nobody could be asked, so callers reach an agent as unknown ones. Run npm run doctor: a secret that was not put, settings, rights, or a CRM that is down are the usual causes. Then read customerLookup's log group.",
+      metrics: [
+        ours(stage, "customerLookup", requestMetrics.requests, {
+          [outcomeDimension]: "unavailable" satisfies CustomerMatch["kind"],
+        }),
+      ],
       threshold: 3,
     },
   ];
@@ -279,7 +295,7 @@ function connectAlarms<Id>({ stage, instanceId, flowNames }: WatchedStage<Id>): 
     ...flowAlarm(
       "flow-fatal-errors",
       "ContactFlowFatalErrors",
-      `Callers were cut off by a flow that could not go on. Read the instance's log group, /aws/connect/<alias>, and see whether a flow of the stage ${stage} was changed by hand: pulumi up puts ours back.`,
+      `Callers were cut off by a flow that could not go on. Read the instance's log group, /aws/connect/<alias>, and see whether a flow of the stage ${stage} was changed by hand: pulumi up --refresh puts ours back.`,
     ),
     ...flowAlarm(
       "flow-errors",

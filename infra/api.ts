@@ -12,7 +12,7 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { type ApiRoute, apiRoutes } from "../contract/api.ts";
+import { type ApiRoute, apiBasePath, apiRoutes } from "../contract/api.ts";
 import { functionCatalog } from "./functionCatalog.ts";
 import type { StageSettings } from "./stageSettings.ts";
 
@@ -28,8 +28,6 @@ export interface ApiOutputs {
   readonly host: pulumi.Output<string>;
 }
 
-/** First segment of every path, in front of those of the contract. */
-export const apiBasePath = "/api";
 const apiStageName = apiBasePath.slice(1);
 
 export function createApi({ settings, key, functions }: ApiArgs): ApiOutputs {

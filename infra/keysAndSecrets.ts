@@ -4,12 +4,13 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { CrmSecret, FunctionSettings, WebhookSecret } from "../contract/functionSettings.ts";
+import type { CrmSecret, WebhookSecret } from "../contract/functionSettings.ts";
+import { type SecretKind, secretNames } from "../contract/secretNames.ts";
 import { accountId } from "./account.ts";
 import { keyPolicy } from "./keyPolicy.ts";
 import type { StageSettings } from "./stageSettings.ts";
 
-export type StageSecrets = Readonly<Record<keyof FunctionSettings["secrets"], aws.secretsmanager.Secret>>;
+export type StageSecrets = Readonly<Record<SecretKind, aws.secretsmanager.Secret>>;
 
 /** Where `secrets.kind: "pulumi"` looks: secret objects of the stack's configuration, such as `patchbay:crmSecret`. */
 export const secretConfigKeys = { crm: "crmSecret", webhook: "webhookSecret" } as const;
@@ -31,9 +32,10 @@ export function createKey({ settings }: { readonly settings: StageSettings }): a
 }
 
 export function createSecrets({ settings, key }: { readonly settings: StageSettings; readonly key: aws.kms.Key }) {
-  const create = (name: keyof StageSecrets, description: string): aws.secretsmanager.Secret =>
+  const names = secretNames(settings.stage);
+  const create = (name: SecretKind, description: string): aws.secretsmanager.Secret =>
     new aws.secretsmanager.Secret(`secret-${name}`, {
-      name: secretName(settings.stage, name),
+      name: names[name],
       description,
       kmsKeyId: key.arn,
       // A deleted secret keeps its name for so long, which a stage that is made anew needs.
@@ -46,11 +48,6 @@ export function createSecrets({ settings, key }: { readonly settings: StageSetti
   };
   if (settings.secrets.kind === "pulumi") fillFromConfiguration(secrets);
   return secrets;
-}
-
-export function secretName(stage: string, name: keyof StageSecrets): string {
-  const words = { crm: "crm", contactToken: "contact-token", webhook: "webhook" } as const;
-  return `patchbay/${stage}/${words[name]}`;
 }
 
 function fillFromConfiguration(secrets: StageSecrets): void {

@@ -1,7 +1,7 @@
 /** What is left to do by hand after a deployment, in order, as sentences with this stage's own addresses in them. */
 import { crms } from "../contract/crms.ts";
 import { examplesLeft } from "./examplesLeft.ts";
-import type { StageSettings } from "./stageSettings.ts";
+import { isSetUpByHand, type StageSettings } from "./stageSettings.ts";
 
 export interface DeployedStage {
   readonly instanceUrl: string;
@@ -18,10 +18,10 @@ export function nextSteps(settings: StageSettings, deployed: DeployedStage): rea
     ...ownValues(settings),
     ...secrets(settings),
     ...addresses(settings, deployed),
-    ...people(settings, deployed),
+    ...(isSetUpByHand(settings) ? byHand(settings, deployed) : people(settings, deployed)),
     crmPage(settings, deployed),
     `Let ${crms[settings.crm.name].product} post changes of customers to ${deployed.webhookUrl}, with the webhook's user name and password (Basic). Without it a change is seen after ${Math.ceil(settings.lookup.freshSeconds / 60)} minutes.`,
-    ...calls(settings, deployed),
+    ...(isSetUpByHand(settings) ? [] : calls(settings, deployed)),
     `Run npm run doctor -- ${settings.stage}: it checks all of this and names what is missing.`,
   ];
 }
@@ -65,6 +65,13 @@ function people({ identity }: StageSettings, { instanceUrl }: DeployedStage): re
   if (identity.agents.length > 0) return [`Give the agents their first passwords; they sign in at ${instanceUrl}.`];
   return [
     `Create agents with the routing profile and security profile of the stage: in ${instanceUrl}, or in identity.agents. The AWS console's emergency access opens a new instance.`,
+  ];
+}
+
+function byHand({ stage, instance }: StageSettings, { connectorUrl }: DeployedStage): readonly string[] {
+  const id = instance.kind === "existing" ? instance.instanceId : "<id>";
+  return [
+    `Set the instance up: npm run flows -- ${stage} --instance ${id} --origin ${connectorUrl} writes the flows, and a guide with every command. The ARN it asks for is that of the function patchbay-${stage}-customerLookup.`,
   ];
 }
 

@@ -16,7 +16,7 @@ import { nextSteps } from "./nextSteps.ts";
 import { createFunctions } from "./nodeFunction.ts";
 import { createQueues } from "./queues.ts";
 import { buildSite, createSite } from "./site.ts";
-import type { StageSettings } from "./stageSettings.ts";
+import { isSetUpByHand, type StageSettings } from "./stageSettings.ts";
 import { createTables } from "./tables.ts";
 import { createWatching } from "./watching.ts";
 
@@ -53,12 +53,14 @@ export async function deployStage(settings: StageSettings): Promise<StageOutputs
   const api = createApi({ settings, key, functions });
   const { accessUrl, instanceId } = instance;
   const site = createSite({ settings, accountId: account, logBucket, accessUrl, api, files });
-  const contactCenter = createContactCenter({
-    settings,
-    instance,
-    lookupFunction: functions.customerLookup,
-    connectorOrigin: site.connectorUrl,
-  });
+  const contactCenter = isSetUpByHand(settings)
+    ? null
+    : createContactCenter({
+        settings,
+        instance,
+        lookupFunction: functions.customerLookup,
+        connectorOrigin: site.connectorUrl,
+      });
   const { dashboardUrl } = createWatching({
     settings,
     key,
@@ -68,7 +70,7 @@ export async function deployStage(settings: StageSettings): Promise<StageOutputs
     distributionId: site.distributionId,
   });
 
-  const phoneNumber = pulumi.output<string | null>(contactCenter.phoneNumber);
+  const phoneNumber = pulumi.output<string | null>(contactCenter?.phoneNumber ?? null);
   const webhookUrl = pulumi.interpolate`${site.apiUrl}/webhooks/${settings.crm.name}`;
   const { connectorUrl, distributionDomain } = site;
   return {

@@ -121,6 +121,7 @@ const instance = z.discriminatedUnion("kind", [
         "arn:aws:kms:ap-southeast-2:111122223333:key/0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
       ),
     ),
+    setUp: z._default(oneOf(["pulumi", "byHand"]), "pulumi"),
   }),
 ]);
 

@@ -39,6 +39,7 @@ export function combinationProblems(
     ...hoursProblems(settings.hours),
     ...nameProblems(settings.queues, settings.quickConnects),
     ...userProblems(settings.identity),
+    ...handProblems(settings),
     ...promptProblems(settings.flow),
     ...secretProblems(settings.secrets, values),
   ];
@@ -114,6 +115,22 @@ function userProblems(identity: Setting<"identity"> | undefined): readonly Setti
     ...(administrator === null ? [] : [{ name: administrator.username, path: "identity.administrator.username" }]),
     ...agents,
   ]);
+}
+
+/** What only the stage could put into the instance, and does not. */
+function handProblems({ instance, phoneNumber, identity }: CheckedSettings): readonly SettingProblem[] {
+  if (instance?.kind !== "existing" || instance.setUp === "pulumi") return [];
+  const message = "is for the stage to make, and instance.setUp is byHand: make it in the instance";
+  const administrator = identity?.kind === "managed" ? identity.administrator : null;
+  return [
+    ...(phoneNumber?.kind === "claim"
+      ? [{ path: "phoneNumber.kind", message, mend: { kind: "set", value: "none" } } as const]
+      : []),
+    ...(administrator === null ? [] : [{ path: "identity.administrator", message, mend: { kind: "remove" } } as const]),
+    ...(identity === undefined || identity.agents.length === 0
+      ? []
+      : [{ path: "identity.agents", message, mend: { kind: "remove" } } as const]),
+  ];
 }
 
 function repeated(named: readonly { readonly name: string; readonly path: string }[]): readonly SettingProblem[] {

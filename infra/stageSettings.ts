@@ -54,6 +54,8 @@ export type InstanceSettings =
       readonly recordingsBucket: string;
       /** Key of that bucket; `null` where it has none of the owner's. */
       readonly recordingsKeyArn: string | null;
+      /** Whether the stage adds its flows and all around them, or somebody does who follows the guide of `npm run flows`. */
+      readonly setUp?: "pulumi" | "byHand";
     };
 
 export type PhoneNumberSettings =
@@ -147,3 +149,7 @@ export type SecretsSource =
   | { readonly kind: "script" }
   /** Pulumi config secrets, which are in the state, encrypted. */
   | { readonly kind: "pulumi" };
+
+export function isSetUpByHand({ instance }: Pick<StageSettings, "instance">): boolean {
+  return instance.kind === "existing" && instance.setUp === "byHand";
+}

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { ContactTokenSecret } from "../contract/functionSettings.ts";
+import { secretNames } from "../contract/secretNames.ts";
 import { createJournal } from "../functions/calls/journal.ts";
 import { type AnalysisFiles, createAnalysisFiles } from "./analysisFiles.ts";
 import { localCredentials } from "./aws/credentials.ts";
@@ -24,7 +25,7 @@ import { createLocalCenter } from "./localCenter.ts";
 import type { LocalOptions } from "./options.ts";
 import { joinStage, type RunningStage, startInstance } from "./runningStage.ts";
 import { createStageQueues, type StageFunctions, startStageFunctions } from "./stageFunctions.ts";
-import { crmSecrets, functionSettings, secretNames, siteConfig, tableNames, webhookSecret } from "./stageSettings.ts";
+import { crmSecrets, functionSettings, siteConfig, tableNames, webhookSecret } from "./stageSettings.ts";
 import { type LocalPorts, type LocalStage, localStage, portsFrom } from "./stages.ts";
 
 export interface RunningPatchbay {
@@ -171,6 +172,7 @@ async function startStage(
   const faults = new FaultSwitch();
   const listeners = new Set<() => void>();
   const isSap = stage.crm === "sap";
+  const apiPort = isSap ? ports.sapApi : ports.halopsaApi;
 
   putSecrets(stage, aws);
   const queues = createStageQueues(stage, aws.queues);
@@ -188,7 +190,7 @@ async function startStage(
     queues,
     bus: aws.bus,
     backstageClock: systemClock(options.speed),
-    apiPort: isSap ? ports.sapApi : ports.halopsaApi,
+    apiPort,
     onChange: () => {
       for (const listener of listeners) listener();
     },
@@ -207,6 +209,7 @@ async function startStage(
     await startConnectorSite({
       port: isSap ? ports.sapConnector : ports.halopsaConnector,
       pageFolder: built.pages.connector,
+      apiPort,
       config: siteConfig(stage),
     }),
   );
@@ -241,7 +244,7 @@ function startSoftphoneOf(parts: readonly InstanceParts[], options: LocalOptions
 }
 
 function putSecrets(stage: LocalStage, aws: LocalAws): void {
-  const names = secretNames(stage);
+  const names = secretNames(`local-${stage.crm}`);
   const tokenKeys: ContactTokenSecret = {
     current: { keyId: "local-1", key: randomBytes(32).toString("base64url") },
     previous: null,

@@ -113,7 +113,6 @@ export async function startStageFunctions(parts: StageFunctionParts): Promise<St
   const gateway = await startApiGateway({
     port: parts.apiPort,
     routes: apiRoutes,
-    allowedOrigin: stage.origins.connector,
     invoke: (name, event) => invoke(name, event),
   });
   // The first caller should not wait for it to load.

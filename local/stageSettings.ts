@@ -1,6 +1,7 @@
 /** The settings of a local stage: what a deployed one has in `Pulumi.<stage>.yaml`. */
 import type { QueueName } from "../contract/events.ts";
 import type { CrmSecret, CrmSettings, FunctionSettings, WebhookSecret } from "../contract/functionSettings.ts";
+import { secretNames } from "../contract/secretNames.ts";
 import type { SiteConfig, SiteCrm } from "../contract/siteConfig.ts";
 import { localCredentials as haloPsaCredentials, localHaloPsaSettings } from "./crm/halopsa/tenant.ts";
 import type { LocalStage } from "./stages.ts";
@@ -13,11 +14,6 @@ export const crmSecrets = {
 
 /** What the simulated CRMs' webhooks log in with. */
 export const webhookSecret: WebhookSecret = { username: "patchbay-webhook", password: "patchbay-local-webhook" };
-
-export function secretNames(stage: LocalStage): FunctionSettings["secrets"] {
-  const prefix = `patchbay/local-${stage.crm}`;
-  return { crm: `${prefix}/crm`, contactToken: `${prefix}/contact-token`, webhook: `${prefix}/webhook` };
-}
 
 export function tableNames(stage: LocalStage): FunctionSettings["tables"] {
   return { calls: `patchbay-local-${stage.crm}-calls`, customers: `patchbay-local-${stage.crm}-customers` };
@@ -39,7 +35,7 @@ export function functionSettings(
       recordingsBucket: stage.recordingsBucket,
     },
     tables: tableNames(stage),
-    secrets: secretNames(stage),
+    secrets: secretNames(`local-${stage.crm}`),
     queueUrls,
     defaultCountry: "AU",
     timeZone: "Australia/Sydney",

@@ -1,4 +1,5 @@
 /** The two stages that run side by side on one machine, one per CRM, each with an Amazon Connect instance of its own. */
+import { apiBasePath } from "../contract/api.ts";
 import type { ContactId, CrmName, E164 } from "../contract/identifiers.ts";
 
 /** The CRMs that have a simulator with pages, and with it a stage here. */
@@ -42,6 +43,7 @@ export interface StageOrigins {
   readonly access: string;
   readonly crm: string;
   readonly connector: string;
+  /** Under the connector's origin, as deployed. */
   readonly api: string;
 }
 
@@ -81,6 +83,7 @@ export function localStage(crm: LocalCrm, ports: LocalPorts): LocalStage {
     name,
   });
   const queue = (id: string, name: string): LocalQueue => ({ id, arn: `${instanceArn}/queue/${id}`, name });
+  const connector = `http://localhost:${crm === "halopsa" ? ports.halopsaConnector : ports.sapConnector}`;
   return {
     crm,
     number: identity.number,
@@ -97,8 +100,8 @@ export function localStage(crm: LocalCrm, ports: LocalPorts): LocalStage {
     origins: {
       access: `http://localhost:${ports.softphone}/${crm}`,
       crm: `http://localhost:${crm === "halopsa" ? ports.halopsa : ports.sap}`,
-      connector: `http://localhost:${crm === "halopsa" ? ports.halopsaConnector : ports.sapConnector}`,
-      api: `http://localhost:${crm === "halopsa" ? ports.halopsaApi : ports.sapApi}`,
+      connector,
+      api: `${connector}${apiBasePath}`,
     },
   };
 }

@@ -2,7 +2,7 @@
 import { parseArgs } from "node:util";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { InvalidInput } from "../contract/errors.ts";
-import type { CrmSettings } from "../contract/functionSettings.ts";
+import type { CrmSecret, CrmSettings } from "../contract/functionSettings.ts";
 import type { CrmName } from "../contract/identifiers.ts";
 import { listHaloPsaIds } from "../functions/crm/halopsa/settingIds.ts";
 import type { CrmPorts } from "../functions/crm/ports.ts";
@@ -10,6 +10,8 @@ import { crmPorts } from "../functions/crm/registry.ts";
 import { listSapIds } from "../functions/crm/sap/settingIds.ts";
 import type { SettingIds } from "../functions/crm/settingIds.ts";
 import { createSecrets } from "../functions/runtime/secrets.ts";
+import { askForCrmSecret } from "./secrets/fillSecrets.ts";
+import { openTerminal } from "./secrets/terminal.ts";
 import { crmStageNamed } from "./stage/crmStageNamed.ts";
 
 /** @param args the command line behind `npm run halopsa --` or `npm run sap --` */
@@ -21,7 +23,11 @@ export async function main(
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { port: { type: "string", default: "4400" }, help: { type: "boolean", default: false } },
+    options: {
+      ask: { type: "boolean", default: false },
+      port: { type: "string", default: "4400" },
+      help: { type: "boolean", default: false },
+    },
   });
   if (values.help) {
     print(helpFor(crm));
@@ -32,21 +38,31 @@ export async function main(
     throw new InvalidInput("The command line", [`say: npm run ${crm} -- ids <stage>`]);
   }
   const { crmStage, access } = await crmStageNamed(stage, Number(values.port));
+  if (crmStage.crm.name !== crm) {
+    throw new InvalidInput("The stage", [
+      `${stage} works with ${crmStage.crm.name}: npm run ${crmStage.crm.name} -- ids ${stage}`,
+    ]);
+  }
   const client = new SecretsManagerClient(access("SECRETS_MANAGER"));
-  const secrets = createSecrets(async (SecretId) => {
+  const stored = async (SecretId: string): Promise<string> => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId }));
     return SecretString ?? "";
-  });
+  };
   try {
-    const ports = crmPorts(crmStage, { secrets });
-    if (crmStage.crm.name !== crm) {
-      throw new InvalidInput("The stage", [
-        `${stage} works with ${crmStage.crm.name}: npm run ${crmStage.crm.name} -- ids ${stage}`,
-      ]);
-    }
-    for (const list of await listIds(crmStage.crm, ports)) print(listText(list));
+    const typed = values.ask ? await askOnce(crm, print) : null;
+    const secrets = createSecrets(typed === null ? stored : async () => JSON.stringify(typed));
+    for (const list of await listIds(crmStage.crm, crmPorts(crmStage, { secrets }))) print(listText(list));
   } finally {
     client.destroy();
+  }
+}
+
+async function askOnce(crm: CrmName, print: (text: string) => void): Promise<CrmSecret | null> {
+  const terminal = openTerminal();
+  try {
+    return await askForCrmSecret(crm, { ask: terminal.ask, print }, "takes the stage's own");
+  } finally {
+    terminal.close();
   }
 }
 
@@ -68,7 +84,8 @@ function listText({ settings, from, rows }: SettingIds): string {
 function helpFor(crm: CrmName): string {
   return `npm run ${crm} -- ids <stage> [options]
 
-  <stage>             a stage with a Pulumi.<stage>.yaml whose secrets are filled, or local-${crm}
+  <stage>             a stage with a Pulumi.<stage>.yaml, or local-${crm}
+  --ask               asks for the credentials and keeps them nowhere: for a stage whose secrets are not filled yet
   --port <number>     port of the local desk (4400)
   --help              this text
 

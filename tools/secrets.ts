@@ -15,6 +15,7 @@ import { crmStageNamed } from "./stage/crmStageNamed.ts";
 const help = `npm run secrets -- <stage> [options]
 
   <stage>             a stage with a Pulumi.<stage>.yaml, or local-halopsa, local-sap
+  --anyway            puts the CRM's credentials although a check fails
   --port <number>     port of the local desk (4400)
   --help              this text
 
@@ -27,7 +28,11 @@ export async function main(args: readonly string[], print: (text: string) => voi
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { port: { type: "string", default: "4400" }, help: { type: "boolean", default: false } },
+    options: {
+      anyway: { type: "boolean", default: false },
+      port: { type: "string", default: "4400" },
+      help: { type: "boolean", default: false },
+    },
   });
   if (values.help) {
     print(help);
@@ -42,7 +47,7 @@ export async function main(args: readonly string[], print: (text: string) => voi
   const terminal = openTerminal();
   try {
     const filled = await fillSecrets(
-      { crm: crmStage.crm.name, secrets: secretIds },
+      { crm: crmStage.crm.name, secrets: secretIds, anyway: values.anyway },
       {
         ask: terminal.ask,
         print,

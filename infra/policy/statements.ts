@@ -70,7 +70,7 @@ export function trustOf(role: CheckedResource): readonly PolicyStatement[] {
 
 function statementsIn(document: unknown, where: string): readonly PolicyStatement[] {
   if (document === undefined || document === null || document === notYetKnown) return [];
-  const parsed: unknown = typeof document === "string" ? parse(document, where) : document;
+  const parsed: unknown = typeof document === "string" ? parse(document) : document;
   return listAt(parsed, "Statement").map((statement) => ({
     where,
     sid: String(valueAt(statement, "Sid") ?? "(no Sid)"),
@@ -84,11 +84,12 @@ function statementsIn(document: unknown, where: string): readonly PolicyStatemen
   }));
 }
 
-function parse(document: string, where: string): unknown {
+function parse(document: string): unknown {
   try {
     return JSON.parse(document);
-  } catch (cause) {
-    throw new Error(`${where} is not a policy document in JSON`, { cause });
+  } catch {
+    // Not a document: AWS refuses it as an input, and as an output, where there is none, it allows and denies nothing.
+    return undefined;
   }
 }
 

@@ -1,12 +1,12 @@
 /**
- * An API Gateway HTTP API on one machine: finds the route, answers CORS, holds to the limits of rate, size and time, and
- * passes requests on to functions.
+ * An API Gateway HTTP API on one machine: finds the route, holds to the limits of rate, size and time, and passes requests
+ * on to functions. It has no CORS configuration, as the deployed one has none: pages ask it at their own origin.
  */
 import type { HttpBindings } from "@hono/node-server";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import type { ApiRoute } from "../../contract/api.ts";
+import { type ApiRoute, apiBasePath } from "../../contract/api.ts";
 import { type LocalClock, systemClock } from "../clock.ts";
 import { type LocalServer, listen } from "../listen.ts";
 import type { InvocationResult } from "./executionEnvironment.ts";
@@ -17,8 +17,6 @@ export interface ApiGatewayOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly routes: readonly ApiRoute[];
-  /** The one origin whose pages may read answers. */
-  readonly allowedOrigin: string;
   readonly invoke: (handler: ApiRoute["handler"], event: APIGatewayProxyEventV2) => Promise<InvocationResult>;
   /** Measures rates and the time limit, which are not sped up. */
   readonly clock?: LocalClock;
@@ -28,36 +26,21 @@ type GatewayContext = Context<{ Bindings: HttpBindings }>;
 
 const bodyLimitBytes = 10 * 1024 * 1024;
 const integrationLimitMilliseconds = 30_000;
-const allowedHeaders = "authorization,content-type";
-const preflightSeconds = 600;
 
 export function startApiGateway(options: ApiGatewayOptions): Promise<LocalServer> {
   const clock = options.clock ?? systemClock(1);
   const routes = options.routes.map((route) => ({
     ...route,
     key: `${route.method} ${route.path}`,
-    segments: route.path.split("/"),
+    segments: `${apiBasePath}${route.path}`.split("/"),
     bucket: new TokenBucket(route.steadyRequestsPerSecond, route.burstRequests, clock),
   }));
-  const methods = [...new Set(options.routes.map(({ method }) => method))].join(",");
 
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(async (context, next) => {
     await next();
     context.header("apigw-requestid", crypto.randomUUID());
-    // API Gateway drops the functions' own CORS headers where it is told to add them itself.
-    for (const name of [...context.res.headers.keys()]) {
-      if (name.startsWith("access-control-")) context.res.headers.delete(name);
-    }
-    context.header("vary", "origin", { append: true });
-    if (context.req.header("origin") !== options.allowedOrigin) return;
-    context.header("access-control-allow-origin", options.allowedOrigin);
-    if (context.req.method !== "OPTIONS") return;
-    context.header("access-control-allow-methods", methods);
-    context.header("access-control-allow-headers", allowedHeaders);
-    context.header("access-control-max-age", String(preflightSeconds));
   });
-  app.options("*", (context) => context.body(null, 204));
   app.use(
     bodyLimit({ maxSize: bodyLimitBytes, onError: (context) => refuse(context, 413, "Request Entity Too Large") }),
   );

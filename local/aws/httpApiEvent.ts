@@ -1,6 +1,7 @@
 /** API Gateway's payload format 2.0: an HTTP request as the event of a function, its answer as an HTTP response. */
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod/mini";
+import { apiBasePath } from "../../contract/api.ts";
 
 export interface HttpApiRequest {
   readonly routeKey: string;
@@ -52,7 +53,7 @@ export function eventOf(request: HttpApiRequest): APIGatewayProxyEventV2 {
       },
       requestId: request.requestId,
       routeKey: request.routeKey,
-      stage: "$default",
+      stage: apiBasePath.slice(1),
       time: commonLogTime(request.time),
       timeEpoch: request.time.getTime(),
     },

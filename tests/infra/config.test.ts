@@ -203,6 +203,20 @@ describe("a stage's settings", () => {
       { instance: { kind: "existing", alias: "help", instanceId: "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d" } },
       "instance.recordingsBucket",
     ],
+    [
+      "a number for an instance that is set up by hand",
+      {
+        instance: {
+          kind: "existing",
+          alias: "help",
+          instanceId: "0a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d",
+          recordingsBucket: "help-recordings",
+          setUp: "byHand",
+        },
+        phoneNumber: { kind: "claim", country: "AU", type: "DID" },
+      },
+      "phoneNumber.kind",
+    ],
     ["one copy for a queue that hands out two batches", { reservedConcurrency: 1 }, "reservedConcurrency"],
     ["a credential that nobody reads", { crmSecret: { clientId: "x" } }, "crmSecret"],
   ];

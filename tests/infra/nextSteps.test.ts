@@ -39,6 +39,17 @@ describe("what is left to do after a deployment", () => {
 
     expect(steps).to.include("tie one to the flow patchbay-dev-inbound").and.to.include("keeps its own numbers");
   });
+
+  it("sends whoever sets the instance up by hand to the guide", () => {
+    const { instance } = stageSettings({ instance: "existing" });
+    if (instance.kind !== "existing") throw new Error("the instance exists");
+    const settings = stageSettings({}, { instance: { ...instance, setUp: "byHand" }, phoneNumber: { kind: "none" } });
+
+    const steps = stepsOf(settings, null).join("\n");
+
+    expect(steps).to.include(`npm run flows -- dev --instance ${instance.instanceId} --origin https://page.test`);
+    expect(steps).to.not.include("routing profile");
+  });
 });
 
 function stepsOf(settings: StageSettings, phoneNumber: string | null = "+61280005550"): readonly string[] {

@@ -99,6 +99,20 @@ describe("what an installer runs against the CRM", () => {
       expect(text).to.match(/^ +7 {2}Private Note$/m);
     });
 
+    it("lists them with credentials that are typed, before the stage has any", async function () {
+      this.timeout(20_000);
+      const { clientId, clientSecret } = crmSecrets.halopsa;
+      const args = ["ids", "local-halopsa", "--ask", "--port", port];
+
+      const right = await run("halopsa", args, [clientId, clientSecret]);
+      const wrong = await run("halopsa", args, [clientId, "a wrong one"]);
+
+      expect(right.output).to.include("ticketTypeId").and.not.include(clientSecret);
+      expect(right.code).to.equal(0);
+      expect(wrong.output).to.include("invalid_client").and.not.include("a wrong one");
+      expect(wrong.code).to.equal(1);
+    });
+
     it("lists the statuses that SAP's cases have", async () => {
       expect(await printed("sap", "ids", "local-sap")).to.match(/closedCaseStatuses[\s\S]*05 {2}Completed/);
     });

@@ -9,14 +9,19 @@ import { openTerminal } from "../../tools/secrets/terminal.ts";
 describe("filling a stage's secrets", () => {
   const secrets = { crm: "patchbay/dev/crm", webhook: "patchbay/dev/webhook" };
 
-  async function fill(crm: CrmName, answers: readonly string[], findings: readonly Finding[] = [fine]) {
+  async function fill(
+    crm: CrmName,
+    answers: readonly string[],
+    findings: readonly Finding[] = [fine],
+    options: { readonly anyway?: boolean } = {},
+  ) {
     const left = [...answers];
     const printed: string[] = [];
     const put: Record<string, CrmSecret | WebhookSecret> = {};
     const tried: CrmSecret[] = [];
     const hidden: boolean[] = [];
     const done = await fillSecrets(
-      { crm, secrets },
+      { crm, secrets, ...options },
       {
         ask: async (question) => {
           hidden.push(question.hidden);
@@ -65,6 +70,16 @@ describe("filling a stage's secrets", () => {
     expect(done).to.equal(false);
     expect(put).to.deep.equal({});
     expect(printed).to.include("Compare authUrl").and.include("not changed");
+  });
+
+  it("puts them all the same when told to: a service may be missing, or an id of the settings not be right yet", async () => {
+    const missing: Finding = { ok: false, what: "ticketTypeId 26 exists: no", remedy: "Set ticketTypeId" };
+
+    const { done, put, printed } = await fill("halopsa", ["the-id", "the-secret", ""], [missing], { anyway: true });
+
+    expect(done).to.equal(true);
+    expect(put).to.have.property("patchbay/dev/crm");
+    expect(printed).to.include("Set ticketTypeId");
   });
 
   it("keeps what is there when nothing is typed", async () => {

@@ -1,6 +1,6 @@
 /**
  * Filling a stage's secrets: asks for the values, tries them on the CRM, and puts them. A value is never shown, never part
- * of a message, and never put when the CRM refuses it.
+ * of a message, and never put when the CRM refuses it, unless told to.
  */
 import { crms } from "../../contract/crms.ts";
 import type { CrmSecret, WebhookSecret } from "../../contract/functionSettings.ts";
@@ -29,30 +29,31 @@ export interface SecretIds {
   readonly webhook: string;
 }
 
+export interface StageToFill {
+  readonly crm: CrmName;
+  readonly secrets: SecretIds;
+  /** Puts the CRM's credentials although a check fails: one that does not matter here, or ids that are not right yet. */
+  readonly anyway?: boolean;
+}
+
 /** @returns whether everything that was typed is now in its secret */
-export async function fillSecrets(
-  stage: { readonly crm: CrmName; readonly secrets: SecretIds },
-  ports: SecretPorts,
-): Promise<boolean> {
+export async function fillSecrets(stage: StageToFill, ports: SecretPorts): Promise<boolean> {
   const filled = await fillCrmSecret(stage, ports);
   await fillWebhookSecret(stage.secrets.webhook, ports);
   return filled;
 }
 
-async function fillCrmSecret(
-  stage: { readonly crm: CrmName; readonly secrets: SecretIds },
-  ports: SecretPorts,
-): Promise<boolean> {
-  const secret = await askForCrmSecret(stage.crm, ports);
+async function fillCrmSecret(stage: StageToFill, ports: SecretPorts): Promise<boolean> {
+  const secret = await askForCrmSecret(stage.crm, ports, "keeps what is there");
   if (secret === null) {
     ports.print(`${stage.secrets.crm}: kept as it is.`);
     return true;
   }
   const findings = await ports.verify(secret);
   for (const finding of findings) ports.print(findingText(finding));
-  if (findings.some(({ ok }) => !ok)) {
+  if (stage.anyway !== true && findings.some(({ ok }) => !ok)) {
     ports.print(
-      `${stage.secrets.crm}: not changed, because the CRM did not take all of it. Mend what is marked, and run this again.`,
+      `${stage.secrets.crm}: not changed, because the CRM did not take all of it. Mend what is marked, and run this again; or add --anyway.`,
     );
     return false;
   }
@@ -61,14 +62,19 @@ async function fillCrmSecret(
   return true;
 }
 
-async function askForCrmSecret(crm: CrmName, { ask, print }: SecretPorts): Promise<CrmSecret | null> {
+/** @returns `null` when nothing was typed, which does what `whenEmpty` says */
+export async function askForCrmSecret(
+  crm: CrmName,
+  { ask, print }: Pick<SecretPorts, "ask" | "print">,
+  whenEmpty: string,
+): Promise<CrmSecret | null> {
   const { title, logsInAs } = crms[crm];
   const isApplication = logsInAs === "application";
   const [name, secret] = isApplication
     ? [`${title} client id`, `${title} client secret`]
     : [`${title} user`, `${title} password`];
   for (;;) {
-    const first = (await ask({ text: `${name} (empty keeps what is there)`, hidden: false })).trim();
+    const first = (await ask({ text: `${name} (empty ${whenEmpty})`, hidden: false })).trim();
     if (first === "") return null;
     const second = await ask({ text: secret, hidden: true });
     if (second === "") {

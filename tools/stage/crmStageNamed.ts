@@ -1,5 +1,6 @@
 /** A stage's CRM for a tool: from `Pulumi.<stage>.yaml`, or from the local contact center that runs here. */
 import { InvalidInput } from "../../contract/errors.ts";
+import { secretNames } from "../../contract/secretNames.ts";
 import type { CrmStage } from "../../functions/crm/registry.ts";
 import { readStageFile } from "../../infra/stageFile.ts";
 import { type AwsAccess, deployedAccess, localAccess } from "./awsAccess.ts";
@@ -27,8 +28,7 @@ export async function crmStageNamed(stage: string, port: number): Promise<NamedC
 async function fromFile(stage: string): Promise<NamedCrmStage> {
   const { crm, crmTimeoutMilliseconds, crmConcurrency, dialing, timeZone, region, instance } =
     await readStageFile(stage);
-  // As `infra/keysAndSecrets.ts` names them, which tools cannot import without all of Pulumi.
-  const secretIds = { crm: `patchbay/${stage}/crm`, webhook: `patchbay/${stage}/webhook` };
+  const secretIds = secretNames(stage);
   const connect = { accessUrl: `https://${instance.alias}.my.connect.aws` };
   const { defaultCountry } = dialing;
   return {

@@ -12,7 +12,6 @@ import { rejection } from "./rejection.ts";
 import { until } from "./until.ts";
 
 describe("the HTTP API", () => {
-  const allowedOrigin = "http://localhost:4404";
   let clock: ManualClock;
   let server: LocalServer;
   let seen: { handler: ApiRoute["handler"]; event: APIGatewayProxyEventV2 }[];
@@ -25,7 +24,6 @@ describe("the HTTP API", () => {
     server = await startApiGateway({
       port: 0,
       routes: apiRoutes,
-      allowedOrigin,
       clock,
       invoke: async (handler, event) => {
         seen.push({ handler, event });
@@ -35,7 +33,7 @@ describe("the HTTP API", () => {
   });
   afterEach(() => server.close());
 
-  const request = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${server.port}${path}`, init);
+  const request = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${server.port}/api${path}`, init);
   const answering = (payload: unknown) => {
     answer = () => ({ ok: true, payload });
   };
@@ -63,7 +61,7 @@ describe("the HTTP API", () => {
       const context = seen[0]?.event.requestContext;
       expect(context?.http).to.deep.equal({
         method: "GET",
-        path: "/contacts/abc",
+        path: "/api/contacts/abc",
         protocol: "HTTP/1.1",
         sourceIp: "127.0.0.1",
         userAgent: "test",
@@ -79,7 +77,7 @@ describe("the HTTP API", () => {
     it("carry headers in lower case, repeated ones joined, cookies apart", async () => {
       const socket = connect(server.port, "127.0.0.1");
       socket.end(
-        "GET /contacts/abc HTTP/1.1\r\nHost: local\r\nX-Two: a\r\nx-two: b\r\nCookie: one=1; two=2\r\nConnection: close\r\n\r\n",
+        "GET /api/contacts/abc HTTP/1.1\r\nHost: local\r\nX-Two: a\r\nx-two: b\r\nCookie: one=1; two=2\r\nConnection: close\r\n\r\n",
       );
       await text(socket);
 
@@ -209,55 +207,28 @@ describe("the HTTP API", () => {
     });
   });
 
-  describe("CORS", () => {
-    const preflight = (origin: string) =>
-      request("/contacts/abc/wrap-up", {
-        method: "OPTIONS",
-        headers: { origin, "access-control-request-method": "PUT", "access-control-request-headers": "authorization" },
-      });
-
-    it("lets the connector's origin ask", async () => {
-      const response = await preflight(allowedOrigin);
-
-      expect(response.status).to.equal(204);
-      expect(response.headers.get("access-control-allow-origin")).to.equal(allowedOrigin);
-      expect(response.headers.get("access-control-allow-methods")).to.equal("GET,PUT,POST");
-      expect(response.headers.get("access-control-allow-headers")).to.equal("authorization,content-type");
-      expect(seen).to.deep.equal([]);
+  it("answers no preflight: pages ask it at their own origin", async () => {
+    const asked = await request("/contacts/abc/wrap-up", {
+      method: "OPTIONS",
+      headers: { origin: "http://localhost:4404", "access-control-request-method": "PUT" },
     });
+    const read = await request("/contacts/abc", { headers: { origin: "http://localhost:4404" } });
 
-    it("lets no other origin ask or read", async () => {
-      for (const origin of ["http://localhost:4405", `${allowedOrigin}.example`, "null"]) {
-        const asked = await preflight(origin);
-        const read = await request("/contacts/abc", { headers: { origin } });
+    expect(asked.status).to.equal(404);
+    for (const { headers } of [asked, read]) expect(headers.has("access-control-allow-origin")).to.equal(false);
+  });
 
-        expect(asked.headers.has("access-control-allow-origin")).to.equal(false);
-        expect(read.headers.has("access-control-allow-origin")).to.equal(false);
-      }
-    });
+  it("answers under its stage alone", async () => {
+    const outside = await fetch(`http://127.0.0.1:${server.port}/contacts/abc`);
 
-    it("lets the connector read errors too", async () => {
-      const response = await request("/nowhere", { headers: { origin: allowedOrigin } });
-
-      expect(response.status).to.equal(404);
-      expect(response.headers.get("access-control-allow-origin")).to.equal(allowedOrigin);
-      expect(response.headers.get("vary")).to.equal("origin");
-    });
-
-    it("is the gateway's business, not the function's", async () => {
-      answering({ statusCode: 200, headers: { "access-control-allow-origin": "*" }, body: "" });
-
-      const response = await request("/contacts/abc", { headers: { origin: "http://elsewhere.example" } });
-
-      expect(response.headers.has("access-control-allow-origin")).to.equal(false);
-    });
+    expect(outside.status).to.equal(404);
+    expect(seen).to.deep.equal([]);
   });
 
   it("says which port is in use", async () => {
     const second = startApiGateway({
       port: server.port,
       routes: [],
-      allowedOrigin,
       invoke: () => Promise.reject(new Error("never called")),
     });
 
