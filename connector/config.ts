@@ -65,7 +65,7 @@ const siteConfig: Decoder<SiteConfig> = record<SiteConfig>({
       acceptAction: oneOf("omit", "explicit"),
       referenceId: oneOf("compact", "raw"),
     }),
-  }),
+  } satisfies Record<SiteCrm["name"], Decoder<SiteCrm>>),
   popOn: oneOf("ring", "answer"),
   dispositions: list(filledText),
   dispositionRequired: flag,

@@ -36,6 +36,10 @@ export function nullable<T>(decode: Decoder<T>): Decoder<T | null> {
   return (value, path) => (value === null || value === undefined ? null : decode(value, path));
 }
 
+export function optional<T>(decode: Decoder<T>): Decoder<T | undefined> {
+  return (value, path) => (value === undefined ? undefined : decode(value, path));
+}
+
 export function list<T>(decode: Decoder<T>): Decoder<readonly T[]> {
   return (value, path) =>
     Array.isArray(value) ? value.map((item, index) => decode(item, `${path}[${index}]`)) : fail(path, "a list");
@@ -45,7 +49,10 @@ export function record<T extends object>(fields: { readonly [K in keyof T]: Deco
   return (value, path) => {
     const source = object(value, path);
     const decoded: Partial<T> = {};
-    for (const name in fields) decoded[name] = fields[name](source[name], path === "" ? name : `${path}.${name}`);
+    for (const name in fields) {
+      const value = fields[name](source[name], path === "" ? name : `${path}.${name}`);
+      if (value !== undefined) decoded[name] = value;
+    }
     return decoded as T;
   };
 }

@@ -9,26 +9,39 @@ import { loadSiteConfig } from "./config.ts";
 import { createDesk } from "./desk/desk.ts";
 import { openDrafts } from "./desk/drafts.ts";
 import { App } from "./desk/views/app.tsx";
+import { OtherTab } from "./desk/views/otherTab.tsx";
 import { decideDial } from "./host/dialing.ts";
 import { openHost } from "./host/openHost.ts";
 import { loadLanguage } from "./i18n/loadLanguage.ts";
 import type { Language } from "./i18n/messages.ts";
-import type { Softphone } from "./softphone/phone.ts";
+import { type Lead, seekLead } from "./leading.ts";
+import type { PhoneContactState, Softphone } from "./softphone/phone.ts";
 import { startSoftphone } from "./softphone/softphone.ts";
 
 const root = document.getElementById("root");
 if (root !== null) void start(root);
 
 async function start(place: HTMLElement): Promise<void> {
+  const lead = seekLead();
   const loaded = await loadSiteConfig(() => fetch("./config.json", { cache: "no-cache" }));
   const wanted = loaded.ok && loaded.config.language !== null ? [loaded.config.language] : navigator.languages;
   const language = await loadLanguage(wanted);
   document.documentElement.lang = language.tag;
-  if (loaded.ok) open(place, loaded.config, language);
-  else render(<ConfigProblem problem={loaded.problem} language={language} />, place);
+  if (!loaded.ok) {
+    render(<ConfigProblem problem={loaded.problem} language={language} />, place);
+    return;
+  }
+  // A page that is loaded again finds its own lock for a moment still held.
+  const alone = await Promise.race([lead.gained.then(() => true), pause(aloneMilliseconds)]);
+  if (alone !== true) {
+    render(<OtherTab lead={lead} language={language} />, place);
+    await lead.gained;
+    render(null, place);
+  }
+  open(place, loaded.config, language, lead);
 }
 
-function open(place: HTMLElement, config: SiteConfig, language: Language): void {
+function open(place: HTMLElement, config: SiteConfig, language: Language, lead: Lead): void {
   const host = openHost(config);
   let softphone: Softphone | null = null;
   const desk = createDesk({
@@ -37,11 +50,19 @@ function open(place: HTMLElement, config: SiteConfig, language: Language): void 
     softphone: () => softphone,
     mayCall: async (number) => {
       const { parseDialableNumber } = await import("./host/phoneNumber.ts");
-      return decideDial(parseDialableNumber(number, config.dialing.defaultCountry), config.dialing, [], Date.now());
+      const parsed = parseDialableNumber(number, config.dialing.defaultCountry);
+      return decideDial(parsed, config.dialing, [], Date.now());
     },
+    onChosen: host.show,
   });
   host.commands.subscribe(desk.onHostCommand);
   window.addEventListener("pagehide", desk.saveAll);
+  window.addEventListener("online", desk.saveAll);
+  desk.subscribe(() => lead.tellBusy(desk.state().contacts.some(({ phone }) => inContact.has(phone.state))));
+  lead.onLost(() => {
+    desk.saveAll();
+    location.reload();
+  });
 
   const startIn = async (container: HTMLElement) => {
     softphone = await startSoftphone({
@@ -73,6 +94,16 @@ function ConfigProblem({ problem, language: { t } }: { problem: string; language
       </div>
     </main>
   );
+}
+
+/** In these a page that goes takes the contact's sound with it. */
+const inContact: ReadonlySet<PhoneContactState> = new Set<PhoneContactState>(["ringing", "dialing", "connected"]);
+const aloneMilliseconds = 300;
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }
 
 function once<T>(action: (value: T) => void): (value: T) => void {

@@ -23,6 +23,7 @@ const rooms = [
 ] as const;
 type Room = (typeof rooms)[number];
 
+/** `tools` and `bench` look at the connector in a real browser, through the rig that its tests use. */
 const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   contract: ["contract"],
   functions: ["functions", "contract"],
@@ -31,9 +32,9 @@ const mayImport: Readonly<Record<Room, readonly Room[]>> = {
   "infra/policy": ["infra/policy", "contract"],
   infra: ["infra", "infra/flows", "contract"],
   local: ["local", "contract", "functions", "connector", "infra", "infra/flows"],
-  bench: ["bench", "contract", "functions", "infra", "local"],
+  bench: ["bench", "contract", "functions", "infra", "local", "tests"],
   soak: ["soak", "contract", "functions", "infra", "local"],
-  tools: ["tools", "contract", "functions", "connector", "infra", "infra/flows", "local"],
+  tools: ["tools", "contract", "functions", "connector", "infra", "infra/flows", "local", "tests"],
   // The offline preview runs on the stand-ins that the engine tests use.
   scripts: ["scripts", "local", "bench", "soak", "tools", "tests"],
   tests: rooms,

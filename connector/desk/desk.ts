@@ -1,10 +1,12 @@
 /** The desk at work: holds the state, and does what follows from each change of it. */
+import type { Customer } from "../../contract/customers.ts";
 import type { ContactId, E164 } from "../../contract/identifiers.ts";
 import type { ContactApi, TokenHolder } from "../api.ts";
 import type { DialDecision } from "../host/dialing.ts";
 import type { HostCommand } from "../host/host.ts";
 import type { CommandResult, Softphone, SoftphoneEvent } from "../softphone/phone.ts";
 import type { Drafts } from "./drafts.ts";
+import { createOutbox } from "./outbox.ts";
 import { nextAsk, nextSave, typingPause } from "./patience.ts";
 import {
   contactOf,
@@ -15,13 +17,14 @@ import {
   reduce,
   type WrapUpChange,
 } from "./state.ts";
+import { createTimers, type DeskTimer, realTimer } from "./timers.ts";
 
 export interface Desk {
   state(): DeskState;
   subscribe(listener: () => void): () => void;
   onPhoneEvent(event: SoftphoneEvent): void;
   onHostCommand(command: HostCommand): void;
-  /** Sends what is unsaved, for a page that is about to go. */
+  /** Sends what is unsaved, for a page that is about to go, or for a network that has come back. */
   saveAll(): void;
   /** What the agent's hands do. */
   readonly act: DeskActs;
@@ -54,16 +57,13 @@ export interface DeskParts {
   readonly softphone: () => Softphone | null;
   /** What the stage's rules say to a call the agent starts from the card. */
   readonly mayCall: (number: E164) => Promise<DialDecision>;
+  /** The agent said which of several customers it is: the record at this address is wanted. */
+  readonly onChosen?: (url: string) => void;
   readonly timer?: DeskTimer;
 }
 
-export interface DeskTimer {
-  now(): number;
-  /** Returns the way to stop it. */
-  after(milliseconds: number, action: () => void): () => void;
-}
-
-export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer }: DeskParts): Desk {
+export function createDesk(parts: DeskParts): Desk {
+  const { api, drafts, softphone, mayCall, onChosen = () => {}, timer = realTimer } = parts;
   let state = emptyDesk;
   const listeners = new Set<() => void>();
   const asks = createTimers<ContactId>(timer);
@@ -71,10 +71,20 @@ export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer 
   const asksSoFar = new Map<ContactId, number>();
   const saveFailures = new Map<ContactId, number>();
 
+  const outbox = createOutbox({
+    api,
+    drafts,
+    timer,
+    isOnDesk: (contactId) => contactOf(state, contactId) !== null,
+    onCount: (count) => dispatch({ type: "unsent", count }),
+  });
+
   function dispatch(action: DeskAction): void {
-    const next = reduce(state, action);
-    if (next === state) return;
-    state = next;
+    const before = state;
+    state = reduce(before, action);
+    if (state === before) return;
+    // Whoever left the desk may have left notes behind.
+    if (before.contacts.some(({ phone }) => contactOf(state, phone.contactId) === null)) outbox.send();
     for (const listener of listeners) listener();
   }
 
@@ -82,6 +92,7 @@ export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer 
     const contactId = "contact" in event ? event.contact.contactId : null;
     const known = contactOf(state, contactId);
     dispatch({ type: "phone", event });
+    if (event.kind === "present") outbox.send();
     const contact = contactOf(state, contactId);
     if (contact === null) return;
     if (known === null) {
@@ -136,8 +147,12 @@ export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer 
   }
 
   async function choose(contactId: ContactId, customerId: string): Promise<void> {
-    const holder = holderOf(contactOf(state, contactId));
-    if (holder === null) return;
+    const contact = contactOf(state, contactId);
+    const holder = holderOf(contact);
+    if (contact === null || holder === null) return;
+    const url = customersOf(contact).find(({ id }) => id === customerId)?.url;
+    // At once: browsers let a page open a window only while the click is fresh.
+    if (url !== undefined) onChosen(url);
     const answer = await api.chooseCustomer(holder, { customerId });
     dispatch({ type: "viewed", contactId, answer });
     if (answer.kind !== "ok") dispatch({ type: "noticed", notice: { kind: "commandFailed" } });
@@ -148,7 +163,7 @@ export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer 
     if (contact === null) return;
     dispatch({ type: "edited", contactId, change, at: later(contact.draft.editedAt, timer.now()) });
     const edited = contactOf(state, contactId);
-    if (edited !== null) drafts.keep(contactId, edited.draft);
+    if (edited !== null) drafts.keep(contactId, edited.draft, edited.lookup.contactToken);
     // A choice is made at once; typing goes on.
     saves.set(contactId, change.notes === undefined ? 0 : typingPause, save);
   }
@@ -182,6 +197,7 @@ export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer 
       for (const { phone, saving } of state.contacts) {
         if (saving === "pending" || saving === "retrying") void save(phone.contactId);
       }
+      outbox.send();
     },
     act: {
       accept: (contactId) => command((phone) => phone.accept(contactId), "commandFailed"),
@@ -193,8 +209,11 @@ export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer 
       dial,
       callBack(number) {
         void mayCall(number).then((decision) => {
-          if (decision.kind !== "refuse") dial(decision.number);
-          else dispatch({ type: "noticed", notice: { kind: decision.why } });
+          if (decision.kind === "refuse") dispatch({ type: "noticed", notice: { kind: decision.why } });
+          // The agent saw whom they call; what the call may cost, they did not.
+          else if (decision.kind === "ask" && decision.why === "specialRate") {
+            dispatch({ type: "noticed", notice: { ...decision, kind: "askToDial" } });
+          } else dial(decision.number);
         });
       },
       setAgentState: (name) => command((phone) => phone.setState(name), "commandFailed"),
@@ -214,6 +233,10 @@ export function createDesk({ api, drafts, softphone, mayCall, timer = realTimer 
   };
 }
 
+function customersOf({ view }: DeskContact): readonly Customer[] {
+  return view?.match.kind === "many" ? view.match.customers : [];
+}
+
 function holderOf(contact: DeskContact | null): TokenHolder | null {
   if (contact === null) return null;
   const token = contact.lookup.contactToken;
@@ -225,28 +248,3 @@ function later(previous: string, now: number): string {
   const after = previous === "" ? 0 : Date.parse(previous) + 1;
   return new Date(Math.max(now, after)).toISOString();
 }
-
-/** One running timer per key: setting it again starts it anew. */
-function createTimers<Key>(timer: DeskTimer) {
-  const running = new Map<Key, () => void>();
-  return {
-    set(key: Key, milliseconds: number, action: (key: Key) => unknown): void {
-      running.get(key)?.();
-      running.set(
-        key,
-        timer.after(milliseconds, () => void action(key)),
-      );
-    },
-    stop(key: Key): void {
-      running.get(key)?.();
-    },
-  };
-}
-
-const realTimer: DeskTimer = {
-  now: Date.now,
-  after(milliseconds, action) {
-    const running = setTimeout(action, milliseconds);
-    return () => clearTimeout(running);
-  },
-};

@@ -7,6 +7,7 @@ import { decodeLookupAnswer, type LookupAnswer } from "../../contract/attributes
 import type { ContactId, E164 } from "../../contract/identifiers.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
 import type { ApiAnswer } from "../api.ts";
+import type { Unusual } from "../host/dialing.ts";
 import type { AudioProblem, PhoneAgent, PhoneContact, PhoneState, SoftphoneEvent } from "../softphone/phone.ts";
 
 export interface DeskState {
@@ -17,6 +18,8 @@ export interface DeskState {
   readonly contacts: readonly DeskContact[];
   readonly selected: ContactId | null;
   readonly notice: Notice | null;
+  /** Notes of contacts that are not on the desk any more, and which the API does not have yet. */
+  readonly unsent: number;
 }
 
 export interface DeskContact {
@@ -39,7 +42,7 @@ export type Asking = "notYet" | "asking" | "answered" | "failed" | "expired";
 export type SaveState = "untouched" | "pending" | "saving" | "saved" | "replaced" | "retrying" | "failed";
 
 export type Notice =
-  | { readonly kind: "askToDial"; readonly number: E164 }
+  | { readonly kind: "askToDial"; readonly number: E164; readonly country: string; readonly why: Unusual }
   | { readonly kind: "popBlocked"; readonly url: string }
   | { readonly kind: "countryNotAllowed" | "notANumber" | "dialFailed" | "notInDesktop" | "commandFailed" };
 
@@ -63,6 +66,7 @@ export type DeskAction =
   | { readonly type: "selected"; readonly contactId: ContactId }
   | { readonly type: "removed"; readonly contactId: ContactId }
   | { readonly type: "noticed"; readonly notice: Notice | null }
+  | { readonly type: "unsent"; readonly count: number }
   | { readonly type: "audioProblemDismissed" };
 
 export const emptyDesk: DeskState = {
@@ -72,6 +76,7 @@ export const emptyDesk: DeskState = {
   contacts: [],
   selected: null,
   notice: null,
+  unsent: 0,
 };
 
 /** Closed contacts that stay on the desk: enough for their summaries to come. */
@@ -103,6 +108,8 @@ export function reduce(state: DeskState, action: DeskAction): DeskState {
       return remove(state, action.contactId);
     case "noticed":
       return { ...state, notice: action.notice };
+    case "unsent":
+      return state.unsent === action.count ? state : { ...state, unsent: action.count };
     case "audioProblemDismissed":
       return { ...state, audioProblem: null };
   }
@@ -118,6 +125,8 @@ function onPhone(state: DeskState, event: SoftphoneEvent): DeskState {
       return { ...state, phone: event.state };
     case "agent":
       return { ...state, agent: event.agent };
+    case "present":
+      return state;
     case "audioProblem":
       return { ...state, audioProblem: event.problem };
     case "destroyed": {

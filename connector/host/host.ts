@@ -1,17 +1,19 @@
 /** The place the page lives in: a frame in SAP's desktop, or a window of its own beside HaloPSA. */
 import type { E164 } from "../../contract/identifiers.ts";
 import type { SoftphoneEvent } from "../softphone/phone.ts";
+import type { Unusual } from "./dialing.ts";
 
 export interface Host {
   onPhoneEvent(event: SoftphoneEvent): void;
+  /** Opens a record that the agent has just chosen, where the CRM does not do it by itself. */
+  show(url: string): void;
   readonly commands: { subscribe(listener: (command: HostCommand) => void): void };
 }
 
 /** What the host wants done, or wants the agent told. */
 export type HostCommand =
   | { readonly kind: "dial"; readonly number: E164 }
-  /** More calls in a minute than the stage allows without asking. */
-  | { readonly kind: "askToDial"; readonly number: E164 }
+  | { readonly kind: "askToDial"; readonly number: E164; readonly country: string; readonly why: Unusual }
   | { readonly kind: "dialRefused"; readonly why: "notANumber" | "countryNotAllowed" }
   /** The browser did not let the page open the customer's record by itself. */
   | { readonly kind: "popBlocked"; readonly url: string }

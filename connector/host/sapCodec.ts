@@ -4,6 +4,7 @@ import { callReference } from "../../contract/callReference.ts";
 import { parseE164 } from "../../contract/identifiers.ts";
 import type { SiteCrm } from "../../contract/siteConfig.ts";
 import type { PhoneContact, TranscriptLine } from "../softphone/phone.ts";
+import { visitorOf } from "../softphone/visitor.ts";
 
 export type CtiSettings = Pick<Extract<SiteCrm, { name: "sap" }>, "acceptAction" | "referenceId">;
 export type CtiEncoding = Extract<SiteCrm, { name: "sap" }>["encoding"];
@@ -55,9 +56,16 @@ export function outboundPayload(contact: PhoneContact, settings: CtiSettings, ac
   });
 }
 
+/** What the message of a call's end is made of; the attributes may be gone by then. */
+export type EndedContact = Pick<
+  PhoneContact,
+  "contactId" | "initialContactId" | "channel" | "direction" | "customerNumber"
+> &
+  Partial<Pick<PhoneContact, "attributes">>;
+
 /** Over, taken or not: SAP stops its timer, or takes the banner away. */
 export function endPayload(
-  contact: PhoneContact,
+  contact: EndedContact,
   settings: CtiSettings,
   transcript: readonly TranscriptLine[],
 ): CtiPayload {
@@ -81,22 +89,23 @@ export function encodeCti(message: CtiPayload, encoding: CtiEncoding): string | 
 
 type CtiFields = Partial<Record<(typeof ctiFieldNames)[number], string | null>>;
 
-function about(contact: PhoneContact, settings: CtiSettings): CtiFields {
-  const lookup = decodeLookupAnswer(contact.attributes);
+function about(contact: EndedContact, settings: CtiSettings): CtiFields {
+  const attributes = contact.attributes ?? {};
+  const lookup = decodeLookupAnswer(attributes);
   const transferred = contact.initialContactId !== contact.contactId;
   const chat = contact.channel === "chat";
   return {
     Type: chat ? "CHAT" : "CALL",
     // `+` and digits or nothing: a number without `+` is an unknown customer (SAP note 3705829), a word is worse.
     ANI: chat ? null : contact.customerNumber,
-    DNIS: parseE164(contact.attributes.DNIS),
-    // SAP finds the customer of a chat by nothing else.
-    Email: chat ? lookup.email : null,
+    DNIS: parseE164(attributes.DNIS),
+    // SAP finds the customer of a chat by nothing else; a visitor whom the CRM does not know left it when the chat began.
+    Email: chat ? (lookup.email ?? visitorOf({ attributes }).email) : null,
     ExternalReferenceID: callReference(contact.contactId, settings.referenceId),
     ExternalOriginalReferenceID: transferred ? callReference(contact.initialContactId, settings.referenceId) : null,
     Custom_1: lookup.customerUuid,
     Custom_2: lookup.ticketId,
-    Custom_3: contact.attributes.Serial ?? null,
+    Custom_3: attributes.Serial ?? null,
   };
 }
 

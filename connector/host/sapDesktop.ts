@@ -4,12 +4,13 @@ import type { ContactId, E164 } from "../../contract/identifiers.ts";
 import { contactDetailPath } from "../../contract/insights.ts";
 import type { SiteConfig, SiteCrm } from "../../contract/siteConfig.ts";
 import type { PhoneContact, SoftphoneEvent } from "../softphone/phone.ts";
-import { type DialableNumber, decideDial } from "./dialing.ts";
+import { type DialableNumber, decideDial, type EarlierDial, keepDials } from "./dialing.ts";
 import type { Host, HostCommand } from "./host.ts";
 import { createListeners } from "./listeners.ts";
-import { encodeCti } from "./sapCodec.ts";
+import { type CtiPayload, encodeCti, endPayload } from "./sapCodec.ts";
 import { decodeSapMessage, type SapRequest } from "./sapInbox.ts";
-import { type CtiStep, nextCti } from "./sapSequence.ts";
+import { openSapLedger, type SapLedger } from "./sapLedger.ts";
+import { nextCti } from "./sapSequence.ts";
 
 /** The browser, as far as the bridge needs it. */
 export interface DesktopBrowser {
@@ -23,6 +24,8 @@ export interface DesktopBrowser {
   open(url: string, window: string): void;
   now(): number;
   parseNumber(text: string, defaultCountry: string): Promise<DialableNumber | null>;
+  /** What SAP was told; survives a reload. */
+  openLedger(): SapLedger;
 }
 
 type SapSite = Extract<SiteCrm, { readonly name: "sap" }>;
@@ -37,24 +40,44 @@ export function openSapDesktop(
   browser: DesktopBrowser = realBrowser(),
 ): Host {
   const commands = createListeners<HostCommand>();
-  const steps = new Map<ContactId, CtiStep>();
+  const ledger = browser.openLedger();
   let target = firstTarget(site.desktopOrigins, browser);
-  let dials: readonly number[] = [];
+  let dials: readonly EarlierDial[] = [];
+  /** Waits for the agent's nod, which shows in the call that follows. */
+  let asked: DialableNumber | null = null;
   let dialed: { readonly number: E164; readonly activityUuid: string; readonly at: number } | null = null;
 
   if (!browser.framed || (target === null && browser.surroundingOrigin !== null))
     commands.tell({ kind: "notInDesktop" });
 
   function onPhoneEvent(event: SoftphoneEvent): void {
+    if (event.kind === "present") endWhatIsGone(event.contactIds);
     if (!("contact" in event)) return;
-    const { contactId } = event.contact;
-    const step = steps.get(contactId) ?? "silent";
-    const next = nextCti(step, event, site, activityOf(event.contact));
-    // Kept after the end: a contact that shows up once more must not be announced again.
-    steps.set(contactId, next.step);
-    if (next.message !== null && target !== null && browser.framed) {
-      browser.postToParent(encodeCti(next.message, site.encoding), target);
+    if (event.contact.direction === "outbound" && asked !== null && event.contact.customerNumber === asked.number) {
+      dials = keepDials(dials, { at: browser.now(), country: asked.country });
+      asked = null;
     }
+    const { contactId, initialContactId, channel, direction, customerNumber } = event.contact;
+    const step = ledger.stepOf(contactId);
+    const next = nextCti(step, event, site, activityOf(event.contact));
+    if (next.step === step) return;
+    // Kept after the end: a contact that shows up once more must not be announced again.
+    const contact = { contactId, initialContactId, channel, direction, customerNumber };
+    ledger.note({ step: next.step, contact, at: browser.now() });
+    if (next.message !== null) post(next.message);
+  }
+
+  /** Calls that were announced by an earlier page and ended before this one was loaded. */
+  function endWhatIsGone(present: readonly ContactId[]): void {
+    for (const told of ledger.open()) {
+      if (present.includes(told.contact.contactId)) continue;
+      ledger.note({ ...told, step: "ended", at: browser.now() });
+      post(endPayload(told.contact, site, []));
+    }
+  }
+
+  function post(message: CtiPayload): void {
+    if (target !== null && browser.framed) browser.postToParent(encodeCti(message, site.encoding), target);
   }
 
   function activityOf(contact: PhoneContact): string | null {
@@ -72,8 +95,9 @@ export function openSapDesktop(
     }
     if (request.activityUuid !== null)
       dialed = { number: decision.number, activityUuid: request.activityUuid, at: now };
-    if (decision.kind === "dial") dials = [...dials.slice(-config.dialing.perMinute), now];
-    commands.tell({ kind: decision.kind === "dial" ? "dial" : "askToDial", number: decision.number });
+    if (decision.kind === "dial") dials = keepDials(dials, { at: now, country: parsed?.country ?? null });
+    else asked = parsed;
+    commands.tell(decision.kind === "dial" ? decision : { ...decision, kind: "askToDial" });
   }
 
   browser.onMessage(({ data, origin, fromParent }) => {
@@ -86,7 +110,8 @@ export function openSapDesktop(
     else browser.open(contactPage(config.connect.accessUrl, request.contactId), contactPageWindow);
   });
 
-  return { onPhoneEvent, commands };
+  // SAP opens the customer itself.
+  return { onPhoneEvent, commands, show: () => {} };
 }
 
 /** The origin around us when it is on the list, or the only one there is. Never `*`. */
@@ -114,6 +139,7 @@ function realBrowser(): DesktopBrowser {
       window.open(url, name);
     },
     now: Date.now,
+    openLedger: () => openSapLedger(() => localStorage, Date.now()),
     parseNumber: async (text, country) => (await import("./phoneNumber.ts")).parseDialableNumber(text, country),
   };
 }

@@ -13,6 +13,8 @@ export type SapRequest =
 
 /** E.164 has at most 15 digits; the rest is room for the blanks, brackets and dashes of people. */
 const longestNumberText = 40;
+/** Nothing around or between the digits but what people write there: no word, no markup, no invisible character. */
+const numberTextPattern = /^[+\d\s()./-]*$/;
 const activityUuidPattern = /^[0-9a-fA-F]{8}(-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12}$/;
 
 export function decodeSapMessage(data: unknown): SapRequest | null {
@@ -24,7 +26,8 @@ export function decodeSapMessage(data: unknown): SapRequest | null {
 
 function decodeDial(data: object): SapRequest | null {
   const numberText = own(data, "PhoneNumber");
-  if (typeof numberText !== "string" || numberText.length > longestNumberText || !/\d/.test(numberText)) return null;
+  if (typeof numberText !== "string" || numberText.length > longestNumberText) return null;
+  if (!/\d/.test(numberText) || !numberTextPattern.test(numberText)) return null;
   const activityUuid = own(data, "ActivityUUID");
   const usable = typeof activityUuid === "string" && activityUuidPattern.test(activityUuid);
   return { kind: "dial", numberText, activityUuid: usable ? activityUuid : null };

@@ -40,6 +40,12 @@ export function openStandalone(
       // A contact that was connected before the page saw it ring pops now.
       if (event.kind === "connected") pop(event);
     },
+    show(url) {
+      const address = crmAddress(url, [crmUrl]);
+      if (address !== null && browser.open(address, crmWindow) === null) {
+        commands.tell({ kind: "popBlocked", url: address });
+      }
+    },
     commands,
   };
 }

@@ -32,6 +32,22 @@ export function day(iso: string, { tag }: Language, now = new Date()): string {
   }).format(date);
 }
 
+/** `2 hours ago`, in the largest unit that fits. Empty for what is no date. */
+export function age(iso: string, { tag }: Language, now = Date.now()): string {
+  const minutes = Math.round((Date.parse(iso) - now) / 60_000);
+  if (Number.isNaN(minutes)) return "";
+  const format = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
+  if (minutes > -60) return format.format(Math.min(minutes, 0), "minute");
+  return minutes > -48 * 60
+    ? format.format(Math.round(minutes / 60), "hour")
+    : format.format(Math.round(minutes / 1440), "day");
+}
+
+/** The name of a country by its two letters. */
+export function countryName(code: string, { tag }: Language): string {
+  return new Intl.DisplayNames(tag, { type: "region" }).of(code) ?? code;
+}
+
 export function score(value: number | null, { tag, t }: Language): string {
   if (value === null) return t("insights.sentiment.unknown");
   return new Intl.NumberFormat(tag, { maximumFractionDigits: 1, signDisplay: "exceptZero" }).format(value);

@@ -1,6 +1,6 @@
 /** Reads a live Streams contact into a `PhoneContact`. The only file that knows where Streams keeps what. */
 import { type ContactId, type E164, parseContactId, parseE164 } from "../../contract/identifiers.ts";
-import type { Channel, PhoneContact, PhoneContactState } from "./phone.ts";
+import type { Arrival, Channel, PhoneContact, PhoneContactState } from "./phone.ts";
 
 /** `null` when Streams has dropped the contact already: its getters throw then. */
 export function readContact(contact: connect.Contact, muted: boolean, now: number): PhoneContact | null {
@@ -11,12 +11,14 @@ export function readContact(contact: connect.Contact, muted: boolean, now: numbe
     const attributes = readAttributes(contact);
     const direction = readDirection(contact, initial);
     const state = readState(contact, initial, direction);
+    const initialContactId = readInitialContactId(contact, contactId);
     const since = now - duration(contact);
     return {
       contactId,
-      initialContactId: readInitialContactId(contact, contactId),
+      initialContactId,
       channel: readChannel(contact),
       direction,
+      arrival: readArrival(contact, initial, initialContactId !== contactId),
       state,
       customerNumber: readNumber(initial, attributes),
       attributes,
@@ -67,17 +69,27 @@ function readDirection(contact: connect.Contact, initial: connect.BaseConnection
   return first === "outbound" ? "outbound" : "inbound";
 }
 
+function readArrival(contact: connect.Contact, initial: connect.BaseConnection | null, isLaterLeg: boolean): Arrival {
+  const type: string = contact.getType();
+  if (type === "queue_callback") return "callback";
+  if (isLaterLeg) return "transfer";
+  const caller: string | undefined = initial?.getEndpoint()?.type;
+  return caller === "agent" && contact.isInbound() ? "colleague" : "customer";
+}
+
 function readState(
   contact: connect.Contact,
   initial: connect.BaseConnection | null,
   direction: "inbound" | "outbound",
 ): PhoneContactState {
+  const isCallback = (contact.getType() as string) === "queue_callback";
+  const dialed = direction === "outbound" || isCallback;
   const type: string = contact.getState().type;
   switch (type) {
     case "connected":
     case "paused":
-      // An outbound contact counts as connected while the other side still rings: its own connection tells the truth.
-      return direction === "outbound" && initial?.isConnecting() === true ? "dialing" : "connected";
+      // Whoever is called may still ring while the contact counts as connected: their own connection tells the truth.
+      return dialed && initial?.isConnecting() === true ? "dialing" : "connected";
     case "ended":
       return "ended";
     case "missed":
@@ -85,7 +97,8 @@ function readState(
     case "error":
       return "missed";
     default:
-      return direction === "outbound" ? "dialing" : "ringing";
+      // A callback rings as `incoming`; from `connecting` on the agent has taken it, and it is the customer who is rung.
+      return direction === "outbound" || (isCallback && type === "connecting") ? "dialing" : "ringing";
   }
 }
 

@@ -24,8 +24,9 @@ export interface Observed {
 /** After-call work older than this is a contact somebody forgot to close, not one that is being wrapped up. */
 export const longestAfterCallMilliseconds = 30 * 60_000;
 
-export function firstSight(contact: PhoneContact, now: number): Observed {
-  const fresh: TrackedContact = { contact, accepted: false, connectedSaid: false, overSaid: false, transcript: [] };
+/** @param transcript what was said before this page was loaded */
+export function firstSight(contact: PhoneContact, now: number, transcript: readonly TranscriptLine[] = []): Observed {
+  const fresh: TrackedContact = { contact, accepted: false, connectedSaid: false, overSaid: false, transcript };
   if (contact.isMonitoring) return { tracked: { ...fresh, overSaid: true }, events: [] };
   switch (contact.state) {
     case "ringing":
@@ -47,7 +48,7 @@ export function observe(before: TrackedContact, seen: PhoneContact): Observed {
   const contact = carryOver(before, seen);
   const tracked = { ...before, contact };
   if (before.overSaid) return { tracked, events: changed(before.contact, contact) };
-  if (contact.state === "ended" || contact.state === "missed") return over(tracked, contact);
+  if (contact.state === "ended" || contact.state === "missed") return over(tracked, contact, before.contact.state);
   if (contact.state === "connected" && !before.connectedSaid) {
     return { tracked: { ...tracked, connectedSaid: true }, events: [{ kind: "connected", contact }] };
   }
@@ -64,7 +65,7 @@ export function destroyed(before: TrackedContact, now: number): readonly Softpho
   const { contact } = before;
   if (contact.isMonitoring) return [];
   if (before.overSaid) return [{ kind: "destroyed", contact }];
-  const last = over(before, { ...contact, state: "ended", endedAt: now });
+  const last = over(before, { ...contact, state: "ended", endedAt: now }, contact.state);
   return [...last.events, { kind: "destroyed", contact: last.tracked.contact }];
 }
 
@@ -78,12 +79,14 @@ function carryOver({ contact }: TrackedContact, seen: PhoneContact): PhoneContac
     // An ended contact may lose its connections, and with them the number it was known by.
     customerNumber: seen.customerNumber ?? contact.customerNumber,
     direction: contact.direction,
+    arrival: contact.arrival,
   };
 }
 
-function over(tracked: TrackedContact, contact: PhoneContact): Observed {
+function over(tracked: TrackedContact, contact: PhoneContact, before: PhoneContact["state"]): Observed {
   // Connect reports a call nobody took as `error`, `missed`, `rejected` or plainly ended; what tells is that it never connected.
-  const missed = !tracked.connectedSaid && contact.direction === "inbound";
+  // A callback that was being dialed had been taken: there it was the customer who did not answer.
+  const missed = !tracked.connectedSaid && contact.direction === "inbound" && before !== "dialing";
   const last: PhoneContact = { ...contact, state: missed ? "missed" : "ended" };
   return {
     tracked: { ...tracked, contact: last, overSaid: true },

@@ -17,6 +17,7 @@ export type DiagnosisKind =
   | "storageBlocked"
   | "loginWindowOpen"
   | "loginWindowMissing"
+  | "retrying"
   | "originNotApproved";
 
 export interface Diagnosis {
@@ -41,10 +42,12 @@ export function diagnose(state: PhoneState): Diagnosis | null {
 }
 
 function explainSilence(facts: PhoneFacts): Diagnosis {
-  if (!facts.libraryLoaded) return { kind: "libraryMissing", remedy: "reload" };
+  if (!facts.libraryLoaded)
+    return { kind: facts.storageAllowed ? "libraryMissing" : "storageBlocked", remedy: "reload" };
   if (!facts.online) return { kind: "offline", remedy: "none" };
   if (facts.accessDenied) return { kind: "accessDenied", remedy: "none" };
   if (facts.hostReachable === false) return { kind: "hostUnreachable", remedy: "reload" };
+  if (facts.tryingAgain && !facts.retriesExhausted) return { kind: "retrying", remedy: "none" };
   if (facts.loggedOut) return { kind: "loggedOut", remedy: facts.retriesExhausted ? "reload" : "logIn" };
   if (facts.loginWindow === "open") return { kind: "loginWindowOpen", remedy: "logIn" };
   if (facts.retriesExhausted || facts.loginWindow === "closed") return afterLogin(facts);

@@ -17,6 +17,8 @@ export interface LineWatch {
 const tickMilliseconds = 4000;
 /** The frame answers every second. Both clocks slow down alike in a tab in the background. */
 const silentTicksUntilLost = 4;
+/** Streams loads a silent frame anew every five seconds: time enough for two tries after the log-in. */
+const ticksOfTryingAgain = 3;
 /** Streams opens its login window only after it has asked the other tabs whether they have one. */
 const loginWindowMilliseconds = 600;
 
@@ -25,11 +27,13 @@ export function watchLine(settings: SiteConfig["connect"], onState: (state: Phon
   let streamsInUse: typeof connect | null = null;
   let ownLoginWindow: Window | null = null;
   let silentTicks = 0;
+  let ticksSinceClosed = 0;
   let connected = true;
   let facts: PhoneFacts = {
     answeredBefore: false,
     libraryLoaded: true,
     loginWindow: "none",
+    tryingAgain: false,
     retriesExhausted: false,
     accessDenied: false,
     loggedOut: false,
@@ -54,7 +58,15 @@ export function watchLine(settings: SiteConfig["connect"], onState: (state: Phon
 
   function answered(): void {
     silentTicks = 0;
-    facts = { ...facts, answeredBefore: true, loggedOut: false, retriesExhausted: false, accessDenied: false };
+    ticksSinceClosed = 0;
+    facts = {
+      ...facts,
+      answeredBefore: true,
+      tryingAgain: false,
+      loggedOut: false,
+      retriesExhausted: false,
+      accessDenied: false,
+    };
     ownLoginWindow?.close();
     ownLoginWindow = null;
     if (connected && navigator.onLine) enter({ kind: "ready" });
@@ -62,8 +74,13 @@ export function watchLine(settings: SiteConfig["connect"], onState: (state: Phon
 
   function lookForLoginWindow(): void {
     const opened = ownLoginWindow ?? streamsInUse?.core.loginWindow ?? null;
-    if (opened === null) learn({}, "loginNeeded");
-    else learn({ loginWindow: opened.closed ? "closed" : "open" }, "loginNeeded");
+    if (opened === null) {
+      learn({}, "loginNeeded");
+      return;
+    }
+    ticksSinceClosed = opened.closed ? ticksSinceClosed + 1 : 0;
+    const tryingAgain = opened.closed && ticksSinceClosed <= ticksOfTryingAgain;
+    learn({ loginWindow: opened.closed ? "closed" : "open", tryingAgain }, "loginNeeded");
   }
 
   function tick(): void {

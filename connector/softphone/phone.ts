@@ -14,12 +14,23 @@ export type PhoneContactState =
   /** Never taken: rejected, timed out, or the caller gave up. */
   | "missed";
 
+/** How the contact came to this agent. */
+export type Arrival =
+  | "customer"
+  /** The customer asked to be called back; accepting it calls them. */
+  | "callback"
+  /** From another agent, with the customer on the line. */
+  | "transfer"
+  /** An agent of the same instance calls, and no customer is part of it. */
+  | "colleague";
+
 export interface PhoneContact {
   readonly contactId: ContactId;
   /** Another id than `contactId` when the call came by transfer. */
   readonly initialContactId: ContactId;
   readonly channel: Channel;
   readonly direction: "inbound" | "outbound";
+  readonly arrival: Arrival;
   readonly state: PhoneContactState;
   /** `null` for chats, withheld numbers, and colleagues without a number. */
   readonly customerNumber: E164 | null;
@@ -59,9 +70,11 @@ export type PhoneState =
 export interface PhoneFacts {
   /** It answered at least once since the page was loaded. */
   readonly answeredBefore: boolean;
-  /** The library itself could be loaded. */
+  /** The library itself could be loaded and started. */
   readonly libraryLoaded: boolean;
   readonly loginWindow: "none" | "open" | "closed";
+  /** The log-in window was closed a moment ago: the next try may be let in. */
+  readonly tryingAgain: boolean;
   readonly retriesExhausted: boolean;
   readonly accessDenied: boolean;
   readonly loggedOut: boolean;
@@ -78,6 +91,8 @@ export interface PhoneFacts {
 export type SoftphoneEvent =
   | { readonly kind: "phoneState"; readonly state: PhoneState }
   | { readonly kind: "agent"; readonly agent: PhoneAgent }
+  /** Once, when the softphone has told of every contact it has: these are not over. */
+  | { readonly kind: "present"; readonly contactIds: readonly ContactId[] }
   /** An inbound contact rings, or an outbound one is being dialed. Once per contact. */
   | { readonly kind: "ringing"; readonly contact: PhoneContact }
   /** The agent pressed accept, here or in the softphone. At most once per contact. */

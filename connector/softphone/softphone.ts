@@ -8,6 +8,8 @@ import { readAgent } from "./agentReading.ts";
 import { chatLine } from "./chatTranscript.ts";
 import { readContact } from "./contactReading.ts";
 import { accepted, destroyed, firstSight, type Observed, observe, type TrackedContact } from "./contactTracking.ts";
+import { keepForeignMessagesAway } from "./foreignMessages.ts";
+import { openKeptTranscripts } from "./keptTranscripts.ts";
 import { watchLine } from "./lineWatch.ts";
 import type { CommandResult, Softphone, SoftphoneEvent } from "./phone.ts";
 
@@ -21,6 +23,7 @@ export interface SoftphoneOptions {
 export async function startSoftphone(options: SoftphoneOptions): Promise<Softphone> {
   const { container, onEvent } = options;
   const line = watchLine(options.connect, (state) => onEvent({ kind: "phoneState", state }));
+  keepForeignMessagesAway(options.connect.ccpUrl);
   let streams: typeof connect;
   try {
     streams = (await import("./streams.ts")).streams;
@@ -31,6 +34,7 @@ export async function startSoftphone(options: SoftphoneOptions): Promise<Softpho
 
   const live = new Map<ContactId, connect.Contact>();
   const tracked = new Map<ContactId, TrackedContact>();
+  const transcripts = openKeptTranscripts(() => sessionStorage);
   let agent: connect.Agent | null = null;
   let muted = false;
 
@@ -44,7 +48,11 @@ export async function startSoftphone(options: SoftphoneOptions): Promise<Softpho
     if (seen === null) return;
     const before = tracked.get(seen.contactId);
     live.set(seen.contactId, contact);
-    tell(seen.contactId, before === undefined ? firstSight(seen, Date.now()) : observe(before, seen));
+    if (before !== undefined) {
+      tell(seen.contactId, observe(before, seen));
+      return;
+    }
+    tell(seen.contactId, firstSight(seen, Date.now(), transcripts.read(seen.contactId)));
   }
 
   function adopt(contact: connect.Contact): void {
@@ -66,21 +74,28 @@ export async function startSoftphone(options: SoftphoneOptions): Promise<Softpho
       const before = tracked.get(contactId);
       live.delete(contactId);
       tracked.delete(contactId);
+      transcripts.drop(contactId);
       if (before !== undefined) for (const event of destroyed(before, Date.now())) onEvent(event);
     });
   }
 
   streams.getLog().setEchoLevel(streams.LogLevel.WARN);
-  streams.core.initCCP(container, {
-    ccpUrl: options.connect.ccpUrl,
-    region: options.connect.region,
-    ...(options.connect.loginUrl === null ? {} : { loginUrl: options.connect.loginUrl }),
-    loginPopup: true,
-    loginPopupAutoClose: true,
-    loginOptions: { autoClose: true, width: 480, height: 720 },
-    softphone: { allowFramedSoftphone: true },
-    iframeTitle: "Amazon Connect",
-  });
+  try {
+    streams.core.initCCP(container, {
+      ccpUrl: options.connect.ccpUrl,
+      region: options.connect.region,
+      ...(options.connect.loginUrl === null ? {} : { loginUrl: options.connect.loginUrl }),
+      loginPopup: true,
+      loginPopupAutoClose: true,
+      loginOptions: { autoClose: true, width: 480, height: 720 },
+      softphone: { allowFramedSoftphone: true },
+      iframeTitle: "Amazon Connect",
+    });
+  } catch {
+    // Streams keeps things in the browser's storage, and throws where a third-party frame has none.
+    line.libraryMissing();
+    return deadSoftphone;
+  }
   line.follow(streams);
 
   // Announced contacts and those that were there before: Streams announces only the first kind.
@@ -90,6 +105,7 @@ export async function startSoftphone(options: SoftphoneOptions): Promise<Softpho
     const tellAgent = () => onEvent({ kind: "agent", agent: readAgent(found) });
     tellAgent();
     for (const contact of found.getContacts()) adopt(contact);
+    onEvent({ kind: "present", contactIds: [...tracked].flatMap(([id, { overSaid }]) => (overSaid ? [] : [id])) });
     found.onRefresh(tellAgent);
     found.onWebSocketConnectionLost(() => line.connection(false));
     found.onWebSocketConnectionGained(() => line.connection(true));
@@ -106,7 +122,9 @@ export async function startSoftphone(options: SoftphoneOptions): Promise<Softpho
     const found = chatLine(message);
     const before = found === null ? undefined : tracked.get(found.contactId);
     if (found === null || before === undefined) return;
-    tracked.set(found.contactId, { ...before, transcript: [...before.transcript, found.line] });
+    const transcript = [...before.transcript, found.line];
+    tracked.set(found.contactId, { ...before, transcript });
+    transcripts.keep(found.contactId, transcript);
   });
 
   const withContact = (contactId: ContactId, act: (contact: connect.Contact, done: Done) => void) =>

@@ -9,8 +9,12 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import type { SiteConfig } from "../../contract/siteConfig.ts";
 import { bundleConnector } from "../../infra/bundle.ts";
 import { siteHeaders } from "../../infra/siteHeaders.ts";
+import { ManualClock } from "../../local/clock.ts";
 import { bundleSoftphonePages } from "../../local/connect/softphone/pages.ts";
 import { type RunningSoftphone, startSoftphone } from "../../local/connect/softphone/server.ts";
+import { FaultSwitch } from "../../local/crm/faults.ts";
+import { buildSapPage, createSapServer, type SapServer } from "../../local/crm/sap/server.ts";
+import { crmSecrets } from "../../local/stageSettings.ts";
 import { FixedLine } from "../local/softphone/fixedLine.ts";
 import { FakeContactApi } from "./fakeContactApi.ts";
 
@@ -19,8 +23,10 @@ export interface ConnectorRig {
   readonly api: FakeContactApi;
   readonly softphone: RunningSoftphone;
   readonly origin: string;
-  /** An origin of its own, for a desktop that frames the page; its document is `desktopDocument`. */
+  /** An origin of its own, for a desktop that frames the page; its document is `desktopDocument`, and `/frame` is empty. */
   readonly desktopOrigin: string;
+  /** The simulated SAP desktop, with this page in its frame. */
+  readonly sapDesktop: SapServer;
   /** What `config.json` says from now on. `null`: there is none. */
   configure(config: SiteConfig | null): void;
   readonly halopsa: SiteConfig;
@@ -33,7 +39,8 @@ export async function startConnectorRig(options: { readonly login?: boolean } = 
   const folder = await mkdtemp(path.join(tmpdir(), "patchbay-connector-"));
   const phoneFolder = path.join(folder, "softphone");
   const siteFolder = path.join(folder, "site");
-  await Promise.all([bundleConnector(siteFolder), bundleSoftphonePages(phoneFolder)]);
+  const sapFolder = path.join(folder, "sap");
+  await Promise.all([bundleConnector(siteFolder), bundleSoftphonePages(phoneFolder), buildSapPage(sapFolder)]);
   const api = new FakeContactApi();
   const apiUrl = await api.start();
   let config: SiteConfig | null = null;
@@ -45,9 +52,21 @@ export async function startConnectorRig(options: { readonly login?: boolean } = 
   });
   site.get("/config.json", (context) => (config === null ? context.notFound() : context.json(config)));
   site.get("*", serveStatic({ root: siteFolder }));
-  const desktop = new Hono().get("/", (context) => context.html(desktopDocument(origin)));
+  const desktop = new Hono()
+    .get("/", (context) => context.html(desktopDocument(origin)))
+    .get("/frame", (context) => context.html("<!doctype html><title>Frame</title>"));
   const [siteServer, origin] = await listen(site);
   const [desktopServer, desktopOrigin] = await listen(desktop);
+
+  const sapDesktop = await createSapServer({
+    port: 0,
+    clock: new ManualClock(),
+    faults: new FaultSwitch(),
+    credentials: crmSecrets.sap,
+    connectorOrigin: origin,
+    pageFolder: sapFolder,
+    agentName: "Mia Chen",
+  });
 
   const line = new FixedLine();
   const softphone = await startSoftphone({
@@ -55,7 +74,7 @@ export async function startConnectorRig(options: { readonly login?: boolean } = 
     lines: { halopsa: line, sap: line },
     contactPages: async () => null,
     login: options.login ?? false,
-    approvedOrigins: { halopsa: [origin], sap: [origin, desktopOrigin] },
+    approvedOrigins: { halopsa: [origin], sap: [origin, desktopOrigin, sapDesktop.origin] },
     pageFolder: phoneFolder,
   });
   const halopsa = siteConfig(apiUrl, softphone.accessUrl("halopsa"));
@@ -67,13 +86,14 @@ export async function startConnectorRig(options: { readonly login?: boolean } = 
     softphone,
     origin,
     desktopOrigin,
+    sapDesktop,
     halopsa,
     sap: {
       ...siteConfig(apiUrl, softphone.accessUrl("sap")),
       crm: {
         name: "sap",
-        url: desktopOrigin,
-        desktopOrigins: ["https://my1.crm.cloud.sap", desktopOrigin],
+        url: sapDesktop.origin,
+        desktopOrigins: ["https://my1.crm.cloud.sap", desktopOrigin, sapDesktop.origin],
         encoding: "xml",
         acceptAction: "omit",
         referenceId: "compact",
@@ -89,7 +109,7 @@ export async function startConnectorRig(options: { readonly login?: boolean } = 
       return page;
     },
     async close() {
-      await Promise.all([softphone.close(), api.close(), stop(siteServer), stop(desktopServer)]);
+      await Promise.all([softphone.close(), sapDesktop.close(), api.close(), stop(siteServer), stop(desktopServer)]);
       await rm(folder, { recursive: true });
     },
   };

@@ -4,6 +4,7 @@ import { Hono } from "hono";
 import { cors } from "hono/cors";
 import type { ContactView } from "../../contract/api.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
+import { samplesCrmUrl } from "./samples.ts";
 
 export class FakeContactApi {
   /** What `GET` answers, by contact id. A contact that is not here waits until it is. */
@@ -13,6 +14,8 @@ export class FakeContactApi {
   readonly tokens = new Set<string>();
   /** Answers with this status instead, while it is set. */
   refusal: { readonly route: "GET" | "PUT"; readonly status: number } | null = null;
+  /** Origin of the CRM's pages: the samples' addresses are given this one. */
+  crmUrl = samplesCrmUrl;
   #server: ServerType | null = null;
   #wanted: (() => void)[] = [];
 
@@ -25,13 +28,13 @@ export class FakeContactApi {
       await next();
       return undefined;
     });
-    app.get("/contacts/:id", async (context) => context.json(await this.#view(context.req.param("id"))));
+    app.get("/contacts/:id", async (context) => context.json(this.#address(await this.#view(context.req.param("id")))));
     app.put("/contacts/:id/customer", async (context) => {
       const contactId = context.req.param("id");
       const { customerId } = await context.req.json<{ customerId: string }>();
       this.chosen.push({ contactId, customerId });
       this.show({ ...(await this.#view(contactId)), customerId });
-      return context.json(await this.#view(contactId));
+      return context.json(this.#address(await this.#view(contactId)));
     });
     app.put("/contacts/:id/wrap-up", async (context) => {
       const wrapUp = await context.req.json<WrapUp>();
@@ -56,6 +59,7 @@ export class FakeContactApi {
     this.chosen.length = 0;
     this.tokens.clear();
     this.refusal = null;
+    this.crmUrl = samplesCrmUrl;
   }
 
   async close(): Promise<void> {
@@ -65,6 +69,10 @@ export class FakeContactApi {
       server.close(() => resolve());
       if ("closeAllConnections" in server) server.closeAllConnections();
     });
+  }
+
+  #address(view: ContactView): ContactView {
+    return JSON.parse(JSON.stringify(view).replaceAll(samplesCrmUrl, this.crmUrl));
   }
 
   async #view(contactId: string): Promise<ContactView> {

@@ -5,13 +5,15 @@ import type { FixedLine } from "../local/softphone/fixedLine.ts";
 export interface LineContact {
   readonly contactId: ContactId;
   readonly initialContactId?: ContactId;
-  readonly type?: "voice" | "chat";
+  readonly type?: "voice" | "chat" | "task" | "email" | "queue_callback";
   readonly phase: "ringing" | "dialing" | "connected" | "onHold" | "ended" | "missed";
   readonly attributes?: Readonly<Record<string, string>>;
   readonly number?: string | null;
   /** When the phase began. */
   readonly since?: Date;
   readonly outbound?: boolean;
+  /** The other side is an agent of the same instance. */
+  readonly fromAgent?: boolean;
   readonly monitoring?: boolean;
 }
 
@@ -30,10 +32,15 @@ export function showContacts(line: FixedLine, ...contacts: readonly LineContact[
 }
 
 function agentState(contacts: readonly LineContact[]): Record<string, unknown> {
-  const voice = contacts.find(({ type }) => type !== "chat");
+  const voice = contacts.find(({ type }) => type === undefined || type === "voice" || type === "queue_callback");
   const name = voice === undefined ? "Available" : voice.phase === "ringing" ? "PendingBusy" : agentNames[voice.phase];
   return {
-    state: { name, type: voice === undefined ? "routable" : "system", agentStateARN: null, startTimestamp: new Date() },
+    state: {
+      name,
+      type: voice === undefined ? "routable" : "system",
+      agentStateARN: null,
+      startTimestamp: voice?.since ?? new Date(),
+    },
   };
 }
 
@@ -55,11 +62,11 @@ function snapshot(contact: LineContact): Record<string, unknown> {
     initial,
     state: { type: state, timestamp },
     endpoint:
-      type === "chat"
+      type === "chat" || type === "task" || type === "email"
         ? null
         : {
-            type: initial ? "phone_number" : "agent",
-            phoneNumber: initial ? (contact.number ?? "+61400123456") : null,
+            type: initial && !contact.fromAgent ? "phone_number" : "agent",
+            phoneNumber: initial && !contact.fromAgent ? (contact.number ?? "+61400123456") : null,
           },
     quickConnectName: null,
     softphoneMediaInfo: null,
@@ -71,7 +78,8 @@ function snapshot(contact: LineContact): Record<string, unknown> {
     initialContactId: contact.initialContactId ?? contactId,
     type,
     name: null,
-    state: { type: states.contact, timestamp },
+    // A callback is offered as `incoming`; once it connects, the agent has taken it and the customer is rung.
+    state: { type: type === "queue_callback" && phase === "ringing" ? "incoming" : states.contact, timestamp },
     attributes: Object.fromEntries(Object.entries(attributes).map(([name, value]) => [name, { name, value }])),
     initiationMethod: contact.outbound ? "outbound" : "inbound",
     queue: { name: "Support", queueARN: "arn:queue", queueId: "arn:queue" },

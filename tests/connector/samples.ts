@@ -3,9 +3,12 @@
 import type { PhoneContact } from "../../connector/softphone/phone.ts";
 import type { ContactView } from "../../contract/api.ts";
 import { encodeLookupAnswer, type LookupAnswer } from "../../contract/attributes.ts";
-import type { Customer, CustomerMatch, Ticket } from "../../contract/customers.ts";
+import type { Customer, CustomerMatch, PastCall, Ticket } from "../../contract/customers.ts";
 import { type ContactId, type E164, parseContactId, parseE164 } from "../../contract/identifiers.ts";
 import type { CallInsights } from "../../contract/insights.ts";
+
+/** Where the samples' records are. */
+export const samplesCrmUrl = "http://localhost:4402";
 
 export function contactId(number: number): ContactId {
   const id = parseContactId(`11111111-2222-4333-8444-${String(number).padStart(12, "0")}`);
@@ -58,6 +61,29 @@ function ticket(id: string, title: string, status: string, openedAt: string): Ti
   return { id, title, status, openedAt, url: `http://localhost:4402/ticket?id=${id}` };
 }
 
+export const lastCalls: readonly PastCall[] = [
+  {
+    callId: contactId(901),
+    channel: "voice",
+    direction: "inbound",
+    outcome: "answered",
+    startedAt: "2026-11-18T03:05:00Z",
+    agentName: "Tom Okafor",
+    disposition: "Follow-up",
+    url: "http://localhost:4402/ticket?id=1043",
+  },
+  {
+    callId: contactId(900),
+    channel: "chat",
+    direction: "inbound",
+    outcome: "missed",
+    startedAt: "2026-10-02T05:00:00Z",
+    agentName: null,
+    disposition: null,
+    url: "http://localhost:4402/ticket?id=951",
+  },
+];
+
 export const insights: CallInsights = {
   summary: {
     state: "ready",
@@ -86,6 +112,7 @@ export function view(id: ContactId, match: CustomerMatch, more: Partial<ContactV
     match,
     customerId: match.kind === "one" ? match.customer.id : null,
     openTickets: match.kind === "one" ? tickets : [],
+    lastCalls: match.kind === "one" ? lastCalls : [],
     wrapUp: null,
     record: { state: "waiting" },
     insights: null,
@@ -106,6 +133,7 @@ const noAnswer: LookupAnswer = {
   ticketId: null,
   screenPopUrl: null,
   stale: false,
+  asOf: null,
   contactToken: "token",
 };
 
@@ -133,6 +161,7 @@ export function phoneContact(changes: Partial<PhoneContact> = {}): PhoneContact 
     initialContactId: id,
     channel: "voice",
     direction: "inbound",
+    arrival: "customer",
     state: "ringing",
     customerNumber: e164("+61400123456"),
     attributes: johnCalls,

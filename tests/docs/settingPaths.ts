@@ -37,8 +37,8 @@ function settingsIn(path: string, schema: z.core.$ZodType, when: When): readonly
   if (schema instanceof z.core.$ZodNullable) {
     // `null` switches a whole group off, so the group is a setting of its own.
     const { innerType } = schema._zod.def;
-    const inner = settingsIn(path, innerType, isGroup(innerType) ? required : when);
-    return isGroup(innerType) ? [{ path, schemas: [schema], when }, ...inner] : inner;
+    if (!isGroup(innerType)) return [{ path, schemas: [schema], when }];
+    return [{ path, schemas: [schema], when }, ...settingsIn(path, innerType, required)];
   }
   if (schema instanceof z.core.$ZodUnion) {
     return schema._zod.def.options.flatMap((option) => settingsIn(path, option, when));
@@ -75,7 +75,10 @@ export function wordsOf(schema: z.core.$ZodType): readonly string[] | null {
 
 /** Least and most of a whole number; `null` for anything else. */
 export function rangeOf(schema: z.core.$ZodType): { readonly least: number; readonly most: number } | null {
+  if (schema instanceof z.core.$ZodNullable) return rangeOf(schema._zod.def.innerType);
   if (!(schema instanceof z.core.$ZodNumber)) return null;
-  const { minimum, maximum } = schema._zod.bag;
-  return typeof minimum === "number" && typeof maximum === "number" ? { least: minimum, most: maximum } : null;
+  const checks = schema._zod.def.checks ?? [];
+  const least = checks.find((check) => check instanceof z.core.$ZodCheckGreaterThan)?._zod.def.value;
+  const most = checks.find((check) => check instanceof z.core.$ZodCheckLessThan)?._zod.def.value;
+  return typeof least === "number" && typeof most === "number" ? { least, most } : null;
 }

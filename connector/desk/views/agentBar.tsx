@@ -3,11 +3,25 @@ import type { Language } from "../../i18n/messages.ts";
 import type { PhoneAgent, PhoneState } from "../../softphone/phone.ts";
 import { useSurroundings } from "./surroundings.ts";
 
-export function AgentBar({ agent, phone }: { agent: PhoneAgent | null; phone: PhoneState }) {
+export interface AgentBarProps {
+  readonly agent: PhoneAgent | null;
+  readonly phone: PhoneState;
+  /** Notes that the API does not have yet, of contacts that are gone. */
+  readonly unsent: number;
+}
+
+export function AgentBar({ agent, phone, unsent }: AgentBarProps) {
   const { language } = useSurroundings();
   return (
     <header class="agent-bar">
       <span class="agent-name">{agent?.name ?? language.t("agent.unknown")}</span>
+      <span role="status">
+        {unsent > 0 && (
+          <span class="tag warning" data-testid="unsent">
+            {language.t("agent.unsent", { count: unsent })}
+          </span>
+        )}
+      </span>
       {agent !== null && <StatePicker agent={agent} enabled={phone.kind === "ready"} />}
     </header>
   );

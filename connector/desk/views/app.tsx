@@ -1,5 +1,5 @@
 /** The whole page: agent bar, card, softphone, and what is said to everybody at once. */
-import { useEffect, useReducer } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer } from "preact/hooks";
 import { cardOf } from "../card.ts";
 import type { Desk } from "../desk.ts";
 import { contactOf, type DeskContact, type DeskState } from "../state.ts";
@@ -21,13 +21,14 @@ export interface AppProps {
 
 export function App({ desk, surroundings, onSoftphoneContainer }: AppProps) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => desk.subscribe(() => redraw(undefined)), [desk]);
+  // Before the first paint: a softphone that fails at once says so once, and nobody would be listening yet.
+  useLayoutEffect(() => desk.subscribe(() => redraw(undefined)), [desk]);
   const state = desk.state();
   const selected = contactOf(state, state.selected);
   return (
     <SurroundingsProvider value={surroundings}>
       <div class="desk">
-        <AgentBar agent={state.agent} phone={state.phone} />
+        <AgentBar agent={state.agent} phone={state.phone} unsent={state.unsent} />
         <main class="card-pane">
           {selected === null ? <EmptyDesk /> : <ContactCard key={selected.phone.contactId} contact={selected} />}
           <NoticeBar notice={state.notice} />

@@ -15,6 +15,8 @@ export function CallPanel({ contact }: { contact: DeskContact }) {
       <div class="call-words">
         <span class="call-state">
           {stateWords(contact, language)}
+          {phone.arrival === "transfer" && <span class="tag">{t("call.transferred")}</span>}
+          {phone.arrival === "callback" && <span class="tag">{t("call.callback")}</span>}
           {phone.muted && phone.state === "connected" && <span class="tag">{t("call.muted")}</span>}
         </span>
         <span class="call-detail">
@@ -32,7 +34,7 @@ export function CallPanel({ contact }: { contact: DeskContact }) {
 function CallButtons({ contact }: { contact: DeskContact }) {
   const { language, act, config } = useSurroundings();
   const { t } = language;
-  const { contactId, state, channel } = contact.phone;
+  const { contactId, state, channel, arrival } = contact.phone;
   const unfinished = lacksDisposition(contact, config);
   if (contact.closed) {
     return (
@@ -49,7 +51,7 @@ function CallButtons({ contact }: { contact: DeskContact }) {
             {t("call.reject")}
           </button>
           <button type="button" class="accept" data-testid="accept" onClick={() => act.accept(contactId)}>
-            {t("call.accept")}
+            {t(arrival === "callback" ? "call.accept.callback" : "call.accept")}
           </button>
         </>
       );

@@ -4,6 +4,7 @@ import type { DeskContact } from "../state.ts";
 import { CallPanel } from "./callPanel.tsx";
 import { CustomerPanel } from "./customerPanel.tsx";
 import { InsightsPanel } from "./insightsPanel.tsx";
+import { PastCallsPanel } from "./pastCallsPanel.tsx";
 import { TicketsPanel } from "./ticketsPanel.tsx";
 import { WrapUpPanel } from "./wrapUpPanel.tsx";
 
@@ -17,6 +18,7 @@ export function ContactCard({ contact }: { contact: DeskContact }) {
           <div class="card-column">
             <CustomerPanel contact={contact} card={card} />
             <TicketsPanel contact={contact} card={card} />
+            <PastCallsPanel contact={contact} card={card} />
           </div>
           <div class="card-column">
             {contact.phone.state !== "missed" && <WrapUpPanel contact={contact} />}

@@ -1,20 +1,23 @@
 /** What several views say of a contact. */
 import type { SiteConfig } from "../../../contract/siteConfig.ts";
-import type { Language, MessageKey } from "../../i18n/messages.ts";
+import type { Language } from "../../i18n/messages.ts";
 import type { PhoneContact } from "../../softphone/phone.ts";
+import { visitorOf } from "../../softphone/visitor.ts";
 import { cardOf } from "../card.ts";
 import type { DeskContact } from "../state.ts";
 
 export function customerName(contact: DeskContact, { t }: Language): string {
   const card = cardOf(contact);
   if (card.kind === "one" && card.customer.name !== "") return card.customer.name;
+  if (card.kind === "colleague") return t("customer.colleagueName");
+  if (contact.phone.channel === "chat") return visitorOf(contact.phone).name ?? t("customer.unknownName");
   if (card.kind === "anonymous") return t("customer.anonymousName");
   return contact.phone.customerNumber ?? t("customer.unknownName");
 }
 
 export function ringingTitle(phone: PhoneContact, { t }: Language): string {
-  if (phone.channel === "voice" && phone.initialContactId !== phone.contactId) return t("call.ringing.transfer");
-  return t(phone.channel === "voice" ? "call.ringing" : ringing[phone.channel]);
+  if (phone.channel !== "voice") return t(`call.ringing.${phone.channel}`);
+  return t(phone.arrival === "customer" ? "call.ringing" : `call.ringing.${phone.arrival}`);
 }
 
 export function stateWords(contact: DeskContact, language: Language): string {
@@ -41,9 +44,3 @@ export function lacksDisposition({ phone, closed, draft }: DeskContact, config: 
   const wanted = config.dispositionRequired && config.dispositions.length > 0;
   return wanted && phone.state === "ended" && !closed && draft.disposition === null;
 }
-
-const ringing = {
-  chat: "call.ringing.chat",
-  task: "call.ringing.task",
-  email: "call.ringing.email",
-} as const satisfies Record<string, MessageKey>;

@@ -1,6 +1,8 @@
 /** Who is calling: known, one of several, unknown, withheld, or not to be found out. Same height whatever the answer. */
 import type { Customer } from "../../../contract/customers.ts";
 import type { E164 } from "../../../contract/identifiers.ts";
+import { age } from "../../i18n/format.ts";
+import { visitorOf } from "../../softphone/visitor.ts";
 import type { Card, CardCustomer } from "../card.ts";
 import type { DeskContact } from "../state.ts";
 import { customerName } from "./contactWords.ts";
@@ -12,6 +14,7 @@ export function CustomerPanel({ contact, card }: { contact: DeskContact; card: C
   const { language, act, config } = useSurroundings();
   const { t } = language;
   const customer = card.kind === "one" ? card.customer : null;
+  const isChat = contact.phone.channel === "chat";
   return (
     <section class="panel customer" data-kind={card.kind}>
       <p class="match-line">
@@ -20,7 +23,7 @@ export function CustomerPanel({ contact, card }: { contact: DeskContact; card: C
         </span>
         {card.kind === "one" && card.stale && (
           <span class="tag warning" data-testid="stale" title={t("customer.stale.what")}>
-            {t("customer.stale")}
+            {card.asOf === null ? t("customer.stale") : t("customer.stale.age", { age: age(card.asOf, language) })}
           </span>
         )}
         {card.kind === "one" && card.chosenFrom !== null && (
@@ -29,23 +32,21 @@ export function CustomerPanel({ contact, card }: { contact: DeskContact; card: C
           </button>
         )}
       </p>
-      <div class="customer-title">
-        {card.kind === "looking" ? (
-          <span class="bone wide" data-testid="customer-name" />
-        ) : (
-          <h1 class="customer-name" data-testid="customer-name">
-            {customerName(contact, language)}
-          </h1>
-        )}
+      {card.kind === "looking" ? (
+        <h1 class="bone wide" data-testid="customer-name">
+          <span class="visually-hidden">{t("customer.looking")}</span>
+        </h1>
+      ) : (
+        <h1 class="customer-name" data-testid="customer-name">
+          {customerName(contact, language)}
+        </h1>
+      )}
+      <div class="customer-company">
+        <p data-testid="company">{customer?.company ?? ""}</p>
         {customer !== null && customer.url !== null && (
-          <span class="customer-open">
-            <CrmLink url={customer.url}>{t("customer.open", { crm: crmLabel(config) })}</CrmLink>
-          </span>
+          <CrmLink url={customer.url}>{t("customer.open", { crm: crmLabel(config) })}</CrmLink>
         )}
       </div>
-      <p class="customer-company" data-testid="company">
-        {customer?.company ?? ""}
-      </p>
       {card.kind === "many" ? (
         <Choice contact={contact} card={card} />
       ) : (
@@ -63,9 +64,11 @@ export function CustomerPanel({ contact, card }: { contact: DeskContact; card: C
   function explanation(): string | null {
     switch (card.kind) {
       case "none":
-        return t("customer.none.what");
+        return t(isChat ? "customer.none.what.chat" : "customer.none.what");
       case "anonymous":
         return t("customer.anonymous.what");
+      case "colleague":
+        return t("customer.colleague.what");
       case "unavailable":
         return t("customer.unavailable.what");
       default:
@@ -82,20 +85,29 @@ interface FactsProps {
 
 function Facts({ contact, customer, explanation }: FactsProps) {
   const { t } = useSurroundings().language;
-  const number = contact.phone.customerNumber;
+  const { phone, closed } = contact;
+  const isChat = phone.channel === "chat";
+  const number = phone.customerNumber ?? customer?.phoneNumbers[0] ?? null;
+  // While they talk there is nobody to call; a chat leaves the telephone free.
+  const call = isChat ? "customer.call" : closed ? "customer.callBack" : null;
+  const email = customer?.email ?? (isChat ? visitorOf(phone).email : null);
   return (
     <>
       <dl class="facts">
-        <div>
-          <dt>{t("customer.phone")}</dt>
-          <dd>{number === null ? <Nothing /> : <PhoneNumber number={number} idle={contact.closed} />}</dd>
-        </div>
+        {(explanation === null || !isChat) && (
+          <div>
+            <dt>{t("customer.phone")}</dt>
+            <dd>{number === null ? <Nothing /> : <PhoneNumber number={number} call={call} />}</dd>
+          </div>
+        )}
+        {(explanation === null || isChat) && (
+          <div>
+            <dt>{t("customer.email")}</dt>
+            <dd>{email ? <a href={`mailto:${email}`}>{email}</a> : <Nothing />}</dd>
+          </div>
+        )}
         {explanation === null && (
           <>
-            <div>
-              <dt>{t("customer.email")}</dt>
-              <dd>{customer?.email ? <a href={`mailto:${customer.email}`}>{customer.email}</a> : <Nothing />}</dd>
-            </div>
             <div class="half">
               <dt>{t("customer.status")}</dt>
               <dd>{customer?.status ? <span class="tag">{customer.status}</span> : <Nothing />}</dd>
@@ -112,7 +124,9 @@ function Facts({ contact, customer, explanation }: FactsProps) {
   );
 }
 
-function PhoneNumber({ number, idle }: { number: E164; idle: boolean }) {
+type CallWords = "customer.call" | "customer.callBack";
+
+function PhoneNumber({ number, call }: { number: E164; call: CallWords | null }) {
   const { language, act } = useSurroundings();
   return (
     <>
@@ -120,9 +134,9 @@ function PhoneNumber({ number, idle }: { number: E164; idle: boolean }) {
         {number}
       </span>
       <CopyButton text={number} />
-      {idle && (
+      {call !== null && (
         <button type="button" class="link" data-testid="call-back" onClick={() => act.callBack(number)}>
-          {language.t("customer.callBack")}
+          {language.t(call)}
         </button>
       )}
     </>

@@ -1,5 +1,5 @@
 /** What the agent must know or decide now, floating over the card so that nothing moves. */
-import type { MessageKey } from "../../i18n/messages.ts";
+import { countryName } from "../../i18n/format.ts";
 import type { Notice } from "../state.ts";
 import { CrmLink } from "./links.tsx";
 import { useSurroundings } from "./surroundings.ts";
@@ -34,16 +34,11 @@ export function NoticeBar({ notice }: { notice: Notice | null }) {
   );
 
   function words(shown: Notice): string {
-    if (shown.kind === "askToDial") return t("notice.askToDial", { number: shown.number });
-    return t(plain[shown.kind]);
+    if (shown.kind === "askToDial") {
+      const { number, why } = shown;
+      if (why !== "abroad") return t(`notice.askToDial.${why}`, { number });
+      return t("notice.askToDial.abroad", { number, country: countryName(shown.country, language) });
+    }
+    return t(`notice.${shown.kind}`);
   }
 }
-
-const plain = {
-  popBlocked: "notice.popBlocked",
-  countryNotAllowed: "notice.countryNotAllowed",
-  notANumber: "notice.notANumber",
-  dialFailed: "notice.dialFailed",
-  notInDesktop: "notice.notInDesktop",
-  commandFailed: "notice.commandFailed",
-} as const satisfies Record<Exclude<Notice["kind"], "askToDial">, MessageKey>;

@@ -1,6 +1,5 @@
 /** The place of Amazon Connect's own softphone, and what is wrong with it when it does not answer. */
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import type { MessageKey } from "../../i18n/messages.ts";
 import { type Diagnosis, diagnose } from "../../softphone/diagnosis.ts";
 import type { AudioProblem, PhoneState } from "../../softphone/phone.ts";
 import { useSurroundings } from "./surroundings.ts";
@@ -47,12 +46,13 @@ export function SoftphonePane({ phone, audioProblem, onContainer }: SoftphonePan
 function DiagnosisBox({ diagnosis }: { diagnosis: Diagnosis }) {
   const { language, act, config } = useSurroundings();
   const { t } = language;
-  const title = `diagnosis.${diagnosis.kind}` as const;
-  const what = `diagnosis.${diagnosis.kind}.what` as const satisfies MessageKey;
+  const { kind } = diagnosis;
+  const { ccpUrl } = config.connect;
+  const ccp = kind === "wrongAddress" ? ccpUrl : new URL(ccpUrl).origin;
   return (
-    <div class="diagnosis" data-testid="diagnosis" data-kind={diagnosis.kind}>
-      <h2>{t(title)}</h2>
-      <p>{fill(what)}</p>
+    <div class="diagnosis" data-testid="diagnosis" data-kind={kind}>
+      <h2>{t(`diagnosis.${kind}`)}</h2>
+      <p>{t(`diagnosis.${kind}.what`, { ccp, origin: location.origin })}</p>
       {diagnosis.remedy === "logIn" && (
         <button type="button" class="primary" data-testid="log-in" onClick={act.openLogin}>
           {t("diagnosis.logIn")}
@@ -65,21 +65,6 @@ function DiagnosisBox({ diagnosis }: { diagnosis: Diagnosis }) {
       )}
     </div>
   );
-
-  function fill(key: typeof what): string {
-    const ccp = new URL(config.connect.ccpUrl).origin;
-    switch (key) {
-      case "diagnosis.originNotApproved.what":
-        return t(key, { ccp, origin: location.origin });
-      case "diagnosis.wrongAddress.what":
-        return t(key, { ccp: config.connect.ccpUrl });
-      case "diagnosis.hostUnreachable.what":
-      case "diagnosis.storageBlocked.what":
-        return t(key, { ccp });
-      default:
-        return t(key);
-    }
-  }
 }
 
 function AudioProblemStrip({ problem }: { problem: AudioProblem }) {

@@ -1,6 +1,7 @@
 /** What every view needs: the language, the agent's acts, and the site's settings. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { crms } from "../../../contract/crms.ts";
 import type { SiteConfig } from "../../../contract/siteConfig.ts";
 import type { Language } from "../../i18n/messages.ts";
 import type { DeskActs } from "../desk.ts";
@@ -22,5 +23,5 @@ export function useSurroundings(): Surroundings {
 }
 
 export function crmLabel(config: SiteConfig): string {
-  return config.crm.name === "sap" ? "SAP" : "HaloPSA";
+  return crms[config.crm.name].title;
 }

@@ -1,9 +1,11 @@
 /** The customer's open tickets, newest first. Beside HaloPSA the call can be logged on one of them. */
+import { crms } from "../../../contract/crms.ts";
 import type { Ticket } from "../../../contract/customers.ts";
 import { day } from "../../i18n/format.ts";
 import type { Card } from "../card.ts";
 import type { DeskContact } from "../state.ts";
 import { CrmLink } from "./links.tsx";
+import { Bones, waits } from "./stillToCome.tsx";
 import { useSurroundings } from "./surroundings.ts";
 
 export function TicketsPanel({ contact, card }: { contact: DeskContact; card: Card }) {
@@ -50,7 +52,7 @@ function TicketRow({ ticket, contact }: { ticket: Ticket; contact: DeskContact }
         </span>
         <span class="ticket-detail">{details.join(" · ")}</span>
       </span>
-      {config.crm.name === "halopsa" && contact.phone.state !== "missed" && (
+      {crms[config.crm.name].callsJoinTickets && contact.phone.state !== "missed" && (
         <button
           type="button"
           class="quiet small"
@@ -63,18 +65,4 @@ function TicketRow({ ticket, contact }: { ticket: Ticket; contact: DeskContact }
       )}
     </li>
   );
-}
-
-function Bones({ label }: { label: string }) {
-  return (
-    <div role="status">
-      <span class="visually-hidden">{label}</span>
-      <span class="bone ticket-bone" />
-      <span class="bone ticket-bone" />
-    </div>
-  );
-}
-
-function waits({ asking, lookup }: DeskContact): boolean {
-  return lookup.contactToken !== null && (asking === "notYet" || asking === "asking");
 }

@@ -1,7 +1,6 @@
 /** Notes, disposition, and whether they are safe. */
 import { longestNotes } from "../../../contract/wrapUp.ts";
-import type { MessageKey } from "../../i18n/messages.ts";
-import type { DeskContact, SaveState } from "../state.ts";
+import type { DeskContact } from "../state.ts";
 import { lacksDisposition } from "./contactWords.ts";
 import { CrmLink } from "./links.tsx";
 import { crmLabel, useSurroundings } from "./surroundings.ts";
@@ -68,7 +67,7 @@ function SaveMark({ contact }: { contact: DeskContact }) {
   return (
     <span class="save">
       <span class="save-state" role="status" data-testid="save-state" data-state={savable ? contact.saving : "local"}>
-        {t(savable ? saveWords[contact.saving] : "wrapUp.noToken")}
+        {t(savable ? `wrapUp.${contact.saving}` : "wrapUp.noToken")}
       </span>
       {savable && contact.saving === "retrying" && (
         <button type="button" class="link" onClick={() => act.saveNow(contactId)}>
@@ -96,13 +95,3 @@ function RecordMark({ contact }: { contact: DeskContact }) {
 function offered(dispositions: readonly string[], chosen: string | null): readonly string[] {
   return chosen === null || dispositions.includes(chosen) ? dispositions : [...dispositions, chosen];
 }
-
-const saveWords = {
-  untouched: "wrapUp.untouched",
-  pending: "wrapUp.pending",
-  saving: "wrapUp.saving",
-  saved: "wrapUp.saved",
-  replaced: "wrapUp.replaced",
-  retrying: "wrapUp.retrying",
-  failed: "wrapUp.failed",
-} as const satisfies Record<SaveState, MessageKey>;

@@ -6,6 +6,7 @@ import { contactOf } from "../../../connector/desk/state.ts";
 import type { Softphone } from "../../../connector/softphone/phone.ts";
 import type { ContactView, WrapUpSaved } from "../../../contract/api.ts";
 import type { WrapUp } from "../../../contract/wrapUp.ts";
+import { MapStorage } from "../mapStorage.ts";
 import { contactId, insights, john, phoneContact, view } from "../samples.ts";
 
 const id = contactId(1);
@@ -195,29 +196,4 @@ class ManualTimer {
 /** Lets every promise that can go on go on. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
-}
-
-class MapStorage implements Storage {
-  readonly #items = new Map<string, string>();
-  get size(): number {
-    return this.#items.size;
-  }
-  get length(): number {
-    return this.#items.size;
-  }
-  clear(): void {
-    this.#items.clear();
-  }
-  getItem(key: string): string | null {
-    return this.#items.get(key) ?? null;
-  }
-  key(index: number): string | null {
-    return [...this.#items.keys()][index] ?? null;
-  }
-  removeItem(key: string): void {
-    this.#items.delete(key);
-  }
-  setItem(key: string, value: string): void {
-    this.#items.set(key, value);
-  }
 }

@@ -23,8 +23,10 @@ describe("the desk's state", () => {
         status: "Active",
         priority: "High",
         url: john.url,
+        phoneNumbers: [],
       },
       stale: false,
+      asOf: null,
       chosenFrom: null,
     });
   });

@@ -2,6 +2,8 @@ import { expect } from "chai";
 import type { HostCommand } from "../../../connector/host/host.ts";
 import { parseDialableNumber } from "../../../connector/host/phoneNumber.ts";
 import { type DesktopBrowser, openSapDesktop } from "../../../connector/host/sapDesktop.ts";
+import { openSapLedger } from "../../../connector/host/sapLedger.ts";
+import { MapStorage } from "../mapStorage.ts";
 import { contactId, phoneContact } from "../samples.ts";
 
 const desktop = "https://my1.crm.cloud.sap";
@@ -126,6 +128,7 @@ class FakeBrowser implements DesktopBrowser {
   readonly referrerOrigin = null;
   readonly surroundingOrigin: string;
   time = 1_000_000;
+  storage = new MapStorage();
   #listener: Parameters<DesktopBrowser["onMessage"]>[0] = () => {};
 
   constructor(surroundingOrigin: string) {
@@ -146,6 +149,10 @@ class FakeBrowser implements DesktopBrowser {
 
   now(): number {
     return this.time;
+  }
+
+  openLedger() {
+    return openSapLedger(() => this.storage, this.time);
   }
 
   async parseNumber(text: string, country: string) {

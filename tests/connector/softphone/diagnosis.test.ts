@@ -6,6 +6,7 @@ const silent: PhoneFacts = {
   answeredBefore: false,
   libraryLoaded: true,
   loginWindow: "none",
+  tryingAgain: false,
   retriesExhausted: false,
   accessDenied: false,
   loggedOut: false,
@@ -21,6 +22,7 @@ describe("why the softphone is silent", () => {
     ["a log-in window is open", { loginWindow: "open" }, "loginWindowOpen", "logIn"],
     ["the log-in window was blocked", {}, "loginWindowMissing", "logIn"],
     ["the agent logged in and nothing came", { loginWindow: "closed" }, "originNotApproved", "logIn"],
+    ["the agent has just logged in", { loginWindow: "closed", tryingAgain: true }, "retrying", "none"],
     ["a minute has passed", { retriesExhausted: true }, "originNotApproved", "reload"],
     ["the path is no softphone's", { retriesExhausted: true, ccpPath: "/home" }, "wrongAddress", "reload"],
     [
@@ -34,6 +36,7 @@ describe("why the softphone is silent", () => {
     ["the agent logged out", { loggedOut: true }, "loggedOut", "logIn"],
     ["the network is gone", { online: false }, "offline", "none"],
     ["the library did not load", { libraryLoaded: false }, "libraryMissing", "reload"],
+    ["it cannot keep anything", { libraryLoaded: false, storageAllowed: false }, "storageBlocked", "reload"],
   ];
   for (const [when, facts, kind, remedy] of cases) {
     it(`is ${kind} when ${when}`, () => {

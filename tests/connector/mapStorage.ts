@@ -1,0 +1,25 @@
+/** A browser's storage that a test can look into. */
+export class MapStorage implements Storage {
+  readonly #items = new Map<string, string>();
+  get size(): number {
+    return this.#items.size;
+  }
+  get length(): number {
+    return this.#items.size;
+  }
+  clear(): void {
+    this.#items.clear();
+  }
+  getItem(key: string): string | null {
+    return this.#items.get(key) ?? null;
+  }
+  key(index: number): string | null {
+    return [...this.#items.keys()][index] ?? null;
+  }
+  removeItem(key: string): void {
+    this.#items.delete(key);
+  }
+  setItem(key: string, value: string): void {
+    this.#items.set(key, value);
+  }
+}
