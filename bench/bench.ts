@@ -13,6 +13,7 @@ import { crmSecrets, functionSettings } from "../local/stageSettings.ts";
 import { localStage, portsFrom } from "../local/stages.ts";
 import { type Bundles, makeBundles } from "./bundles.ts";
 import { type Child, startChild } from "./child.ts";
+import { measureCardDrawn } from "./connectorCard.ts";
 import { type Figures, missedTargets, rounded, shown, tableOf } from "./figures.ts";
 import {
   countNobodyFound,
@@ -121,6 +122,7 @@ async function run(bundles: Bundles, children: Pick<Child<object>, "end">[]): Pr
     lookupImportRatio: imports.ours / imports.plain,
     largestBundleKb: (bundles.handlers[0]?.totalBytes ?? 0) / 1000,
     connectorGzipKb: bundles.connectorGzipBytes / 1024,
+    cardDrawnP95Ms: (await measureCardDrawn()) ?? 0,
   };
   for (const { name } of shown) figures[name] = rounded(figures[name]);
   return {

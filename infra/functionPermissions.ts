@@ -43,7 +43,7 @@ export interface FunctionNeeds {
 
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   customerLookup: {
-    calls: ["UpdateItem"],
+    calls: ["Query", "UpdateItem"],
     customers: ["GetItem", "UpdateItem"],
     secrets: ["contactToken", "crm"],
   },

@@ -7,7 +7,7 @@ import type { FaultSwitch } from "./crm/faults.ts";
 import { createHaloPsaServer } from "./crm/halopsa/server.ts";
 import { createSapServer } from "./crm/sap/server.ts";
 import { crmSecrets, webhookSecret } from "./stageSettings.ts";
-import type { LocalStage } from "./stages.ts";
+import type { LocalCrm, LocalStage } from "./stages.ts";
 
 export interface RunningCrm {
   /** How many records of the call the CRM holds. One, if all went well. */
@@ -16,32 +16,42 @@ export interface RunningCrm {
   close(): Promise<void>;
 }
 
-export async function startCrm(
-  stage: LocalStage,
-  parts: { readonly port: number; readonly pageFolder: string; readonly faults: FaultSwitch; readonly speed: number },
-): Promise<RunningCrm> {
-  const { port, pageFolder, faults, speed } = parts;
-  if (stage.crm === "sap") {
-    const sap = await createSapServer({
-      port,
-      pageFolder,
-      faults,
-      clock: systemClock(speed),
-      credentials: crmSecrets.sap,
-      connectorOrigin: stage.origins.connector,
-      agentName: stage.agent.name,
-    });
-    return {
-      recordsOf: (callId) => {
-        const references: readonly string[] = callReferences(callId, "compact");
-        return sap
-          .phoneCalls()
-          .filter(({ externalReferenceId }) => references.includes(externalReferenceId?.toLowerCase() ?? "")).length;
-      },
-      reset: sap.reset,
-      close: sap.close,
-    };
-  }
+interface CrmParts {
+  readonly port: number;
+  readonly pageFolder: string;
+  readonly faults: FaultSwitch;
+  readonly speed: number;
+}
+
+export function startCrm(stage: LocalStage, parts: CrmParts): Promise<RunningCrm> {
+  return starters[stage.crm](stage, parts);
+}
+
+const starters: Readonly<Record<LocalCrm, typeof startCrm>> = { halopsa: startHaloPsa, sap: startSap };
+
+async function startSap(stage: LocalStage, { port, pageFolder, faults, speed }: CrmParts): Promise<RunningCrm> {
+  const sap = await createSapServer({
+    port,
+    pageFolder,
+    faults,
+    clock: systemClock(speed),
+    credentials: crmSecrets.sap,
+    connectorOrigin: stage.origins.connector,
+    agentName: stage.agent.name,
+  });
+  return {
+    recordsOf: (callId) => {
+      const references: readonly string[] = callReferences(callId, "compact");
+      return sap
+        .phoneCalls()
+        .filter(({ externalReferenceId }) => references.includes(externalReferenceId?.toLowerCase() ?? "")).length;
+    },
+    reset: sap.reset,
+    close: sap.close,
+  };
+}
+
+async function startHaloPsa(stage: LocalStage, { port, pageFolder, faults }: CrmParts): Promise<RunningCrm> {
   const halopsa = await createHaloPsaServer({
     port,
     pageFolder,

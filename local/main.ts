@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { crms } from "../contract/crms.ts";
 import { PatchbayError } from "../contract/errors.ts";
 import { helpText, type LocalOptions, parseOptions, portCount } from "./options.ts";
 import { type RunningPatchbay, startPatchbay } from "./patchbay.ts";
@@ -58,12 +59,12 @@ function whereToLook(running: RunningPatchbay, seconds: number): string {
     "",
     `  Desk: let customers call     ${running.deskOrigin}`,
     ...running.stages.flatMap(({ stage }) =>
-      stage.crm === "halopsa"
-        ? [
-            `  HaloPSA                      ${stage.origins.crm}`,
-            `  Connector beside HaloPSA     ${stage.origins.connector}   calls to ${stage.number}`,
-          ]
-        : [`  SAP with the connector       ${stage.origins.crm}   calls to ${stage.number}`],
+      stage.crm === "sap"
+        ? [`  SAP with the connector       ${stage.origins.crm}   calls to ${stage.number}`]
+        : [
+            `  ${crms[stage.crm].title.padEnd(29)}${stage.origins.crm}`,
+            `  ${`Connector beside ${crms[stage.crm].title}`.padEnd(29)}${stage.origins.connector}   calls to ${stage.number}`,
+          ],
     ),
     "",
     "  Ctrl-C stops it all.",

@@ -171,8 +171,7 @@ async function startStage(
   const { options, ports, aws, built, keep } = shared;
   const faults = new FaultSwitch();
   const listeners = new Set<() => void>();
-  const isSap = stage.crm === "sap";
-  const apiPort = isSap ? ports.sapApi : ports.halopsaApi;
+  const apiPort = ports[`${stage.crm}Api` as const];
 
   putSecrets(stage, aws);
   const queues = createStageQueues(stage, aws.queues);
@@ -199,7 +198,7 @@ async function startStage(
   part.functions = functions;
   const crm: RunningCrm = keep(
     await startCrm(stage, {
-      port: isSap ? ports.sap : ports.halopsa,
+      port: ports[stage.crm],
       pageFolder: built.pages[stage.crm],
       faults,
       speed: options.speed,
@@ -207,7 +206,7 @@ async function startStage(
   );
   keep(
     await startConnectorSite({
-      port: isSap ? ports.sapConnector : ports.halopsaConnector,
+      port: ports[`${stage.crm}Connector` as const],
       pageFolder: built.pages.connector,
       apiPort,
       config: siteConfig(stage),

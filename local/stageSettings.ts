@@ -70,25 +70,33 @@ export function siteConfig(stage: LocalStage): SiteConfig {
 function crmSettings(stage: LocalStage): CrmSettings {
   // Functions speak to 127.0.0.1: the name `localhost` may mean IPv6, where nothing listens.
   const api = stage.origins.crm.replace("localhost", "127.0.0.1");
-  if (stage.crm === "halopsa") return localHaloPsaSettings(api, stage.origins.crm);
-  return {
-    name: "sap",
-    baseUrl: stage.origins.crm,
-    referenceId: "compact",
-    closedCaseStatuses: ["05", "06"],
-    transcriptLimit: 5_000,
-    phoneCallFields: { notes: null, disposition: null },
-  };
+  switch (stage.crm) {
+    case "halopsa":
+      return localHaloPsaSettings(api, stage.origins.crm);
+    case "sap":
+      return {
+        name: "sap",
+        baseUrl: stage.origins.crm,
+        referenceId: "compact",
+        closedCaseStatuses: ["05", "06"],
+        transcriptLimit: 5_000,
+        phoneCallFields: { notes: null, disposition: null },
+      };
+  }
 }
 
 function siteCrm(stage: LocalStage): SiteCrm {
-  if (stage.crm === "halopsa") return { name: "halopsa", url: stage.origins.crm };
-  return {
-    name: "sap",
-    url: stage.origins.crm,
-    desktopOrigins: [stage.origins.crm],
-    encoding: "xml",
-    acceptAction: "omit",
-    referenceId: "compact",
-  };
+  switch (stage.crm) {
+    case "halopsa":
+      return { name: "halopsa", url: stage.origins.crm };
+    case "sap":
+      return {
+        name: "sap",
+        url: stage.origins.crm,
+        desktopOrigins: [stage.origins.crm],
+        encoding: "xml",
+        acceptAction: "omit",
+        referenceId: "compact",
+      };
+  }
 }

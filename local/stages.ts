@@ -83,7 +83,7 @@ export function localStage(crm: LocalCrm, ports: LocalPorts): LocalStage {
     name,
   });
   const queue = (id: string, name: string): LocalQueue => ({ id, arn: `${instanceArn}/queue/${id}`, name });
-  const connector = `http://localhost:${crm === "halopsa" ? ports.halopsaConnector : ports.sapConnector}`;
+  const connector = `http://localhost:${ports[`${crm}Connector` as const]}`;
   return {
     crm,
     number: identity.number,
@@ -99,7 +99,7 @@ export function localStage(crm: LocalCrm, ports: LocalPorts): LocalStage {
     secondLine: queue(identity.secondLineId, "Second line"),
     origins: {
       access: `http://localhost:${ports.softphone}/${crm}`,
-      crm: `http://localhost:${crm === "halopsa" ? ports.halopsa : ports.sap}`,
+      crm: `http://localhost:${ports[crm]}`,
       connector,
       api: `${connector}${apiBasePath}`,
     },

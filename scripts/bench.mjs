@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast a look-up is and how much each function weighs, beside a plain implementation in the same
- * run. `--json` prints one object and nothing else; `--check` fails when a size is over its budget.
+ * run. `--json` prints one object and nothing else; `--check` fails when a target is missed.
  */
 import { requireNode, requirePackages } from "./install.mjs";
 

@@ -41,8 +41,13 @@ export interface Found {
 }
 
 export function startCrm(name: LocalCrm, clock: LocalClock): Promise<SoakedCrm> {
-  return name === "halopsa" ? startHaloPsa(clock) : startSap(clock);
+  return starters[name](clock);
 }
+
+const starters: Readonly<Record<LocalCrm, (clock: LocalClock) => Promise<SoakedCrm>>> = {
+  halopsa: startHaloPsa,
+  sap: startSap,
+};
 
 /** What it holds of the contacts of supervisors, which are no part of the call. */
 export function findSupervisors(crm: SoakedCrm, history: History): Found {

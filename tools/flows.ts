@@ -6,6 +6,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { analysisRules, ruleRequest } from "../infra/analysisRules.ts";
 import { defaultVoice } from "../infra/flows/prompts.ts";
+import { framingOrigins } from "../infra/siteHeaders.ts";
 import { readStageFile } from "../infra/stageFile.ts";
 import { renderInbound, renderOutboundWhisper, renderTransfer } from "../infra/stageFlows.ts";
 import type { FlowSettings } from "../infra/stageSettings.ts";
@@ -26,9 +27,10 @@ export async function main(args: readonly string[], print: (text: string) => voi
     return;
   }
   const { options } = parsed;
-  const flow = options.stage === null ? defaultFlow : (await readStageFile(options.stage)).flow;
+  const stage = options.stage === null ? null : await readStageFile(options.stage);
+  const framing = stage === null ? [] : framingOrigins({ crm: stage.siteCrm, frameOrigins: stage.site.frameOrigins });
   const folder = options.folder ?? (options.stage === null ? "flows" : `flows-${options.stage}`);
-  const files = exportFlows(flow, options);
+  const files = exportFlows(stage?.flow ?? defaultFlow, options, framing);
   await mkdir(folder, { recursive: true });
   for (const { name, text } of files) await writeFile(path.join(folder, name), text);
   print(
@@ -36,8 +38,16 @@ export async function main(args: readonly string[], print: (text: string) => voi
   );
 }
 
-/** All files of one export; throws when a flow is not sound. */
-export function exportFlows(settings: FlowSettings, options: FlowsOptions): readonly ExportedFile[] {
+/**
+ * All files of one export; throws when a flow is not sound.
+ *
+ * @param framing origins of the pages that frame the connector
+ */
+export function exportFlows(
+  settings: FlowSettings,
+  options: FlowsOptions,
+  framing: readonly string[] = [],
+): readonly ExportedFile[] {
   const flow = withOptions(settings, options);
   const wiring: Wiring = {
     stage: options.stage ?? "stage",
@@ -48,6 +58,7 @@ export function exportFlows(settings: FlowSettings, options: FlowsOptions): read
     hoursId: options.hoursId ?? placeholders.hoursId,
     instanceId: options.instanceId ?? placeholders.instanceId,
     origin: options.origin ?? placeholders.origin,
+    framing,
   };
   const { functionArn, queueArn, hoursId: hoursOfOperationId, instanceId } = wiring;
   return [

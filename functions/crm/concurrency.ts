@@ -1,6 +1,7 @@
 /** So many requests to the CRM at once and no more; the others wait their turn, first come first served. */
 import { NoAnswer, type SendHttp } from "../runtime/http.ts";
 
+/** @param most at once; who gives up waiting gets `NoAnswer`, not sent */
 export function limitConcurrency(send: SendHttp, most: number): SendHttp {
   let free = most;
   const waiting: (() => void)[] = [];

@@ -1,9 +1,10 @@
 /**
- * The port that a CRM implements. A third CRM is one folder beside `sap/` and `halopsa/` and one line in `registry.ts`.
+ * The port that a CRM implements. A third CRM is one folder beside `sap/` and `halopsa/`, and a line wherever a CRM is picked
+ * by its name: `docs/extend.md` goes through all of them.
  *
  * Writes are asked for again after a failure, by another process perhaps, so every write must be safe to repeat:
  * `logCall` looks for the call's reference before it creates, the others overwrite what they wrote before.
- * Every method throws `CrmFailure` when the CRM did not do what it was asked.
+ * Every method that answers a promise rejects with `CrmFailure` when the CRM did not do what it was asked; `verify` never does.
  */
 import type { Customer, Ticket } from "../../contract/customers.ts";
 import { PatchbayError } from "../../contract/errors.ts";
@@ -41,7 +42,7 @@ export interface Crm {
   /** Puts summary, sentiment, talk time and categories on the record, in place of what an earlier call put there. */
   attachSummary(record: CrmRecord, report: CallReport & { readonly insights: CallInsights }): Promise<CrmRecord>;
 
-  /** Opens the customer in the CRM for a person who is logged in there. */
+  /** Opens the customer in the CRM for a person who is logged in there. Asks nobody. */
   customerUrl(customer: Pick<Customer, "id">): string;
 
   /** Credentials, rights and configured ids, as an operator would check them. Never throws; every finding is one line. */
@@ -74,7 +75,9 @@ export interface CallReport {
   /** Ids of all legs, the first leg first. */
   readonly contactIds: readonly ContactId[];
   readonly channel: "voice" | "chat";
+  /** A callback is a call that the customer asked for while waiting in a queue. */
   readonly direction: "inbound" | "outbound" | "callback";
+  /** Missed: somebody was rung, agent or customer, and nobody took it. Abandoned: nobody was rung before the caller hung up. */
   readonly outcome: "answered" | "missed" | "abandoned";
   /** The customer's number; `null` when withheld. */
   readonly customerNumber: E164 | null;
@@ -83,8 +86,10 @@ export interface CallReport {
   readonly customer: Customer | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
+  /** When the first agent took it; `null` when none did. */
   readonly answeredAt: string | null;
   readonly endedAt: string;
+  /** Who answered first, or else was rung; all of them are in `legs`. */
   readonly agentName: string | null;
   readonly queueName: string | null;
   readonly legs: readonly CallLeg[];
@@ -94,11 +99,13 @@ export interface CallReport {
   readonly detailUrl: string;
 }
 
+/** One contact of the call: a transfer begins another. Times are ISO 8601, UTC. */
 export interface CallLeg {
   readonly contactId: ContactId;
   readonly agentName: string | null;
   readonly queueName: string | null;
   readonly startedAt: string;
+  /** `null` where its end is not known. */
   readonly endedAt: string | null;
 }
 
@@ -123,6 +130,7 @@ export interface ChangedCustomers {
 
 export const nothingChanged: ChangedCustomers = { customerIds: [], companyIds: [] };
 
+/** One line of `verify`. */
 export interface Finding {
   readonly ok: boolean;
   readonly what: string;
@@ -130,10 +138,16 @@ export interface Finding {
   readonly remedy: string | null;
 }
 
+/**
+ * The CRM did not do what it was asked. What an HTTP answer, or none, means for it is decided in `retry.ts`, for all adapters
+ * alike. The message names the request, no person.
+ */
 export class CrmFailure extends PatchbayError {
+  /** What the caller can do about it. */
   readonly failure: FailureClass;
+  /** Of the HTTP answer; `null` when none came. */
   readonly status: number | null;
-  /** Seconds, from the CRM's own Retry-After. */
+  /** Seconds, from the CRM's own Retry-After; `null` when it named none. */
   readonly retryAfterSeconds: number | null;
   /** The request was sent and no answer came, or a 5xx: it may have taken effect all the same. */
   readonly ambiguous: boolean;

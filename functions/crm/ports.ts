@@ -3,6 +3,7 @@ import type { CrmSecret } from "../../contract/functionSettings.ts";
 import type { SendHttp } from "../runtime/http.ts";
 
 export interface CrmPorts {
+  /** Already limited in concurrency, and its failures counted. Sends once; rejects with `NoAnswer` when no answer came. */
   readonly send: SendHttp;
   /** From memory when it was read lately. */
   readonly credentials: () => Promise<CrmSecret>;

@@ -22,6 +22,7 @@ export interface CrmStage
   readonly secrets: Pick<FunctionSettings["secrets"], "crm">;
 }
 
+/** Asks nobody and reads no secret: what is wrong with the CRM shows at the first request. */
 export async function createCrm(settings: CrmStage, dependencies: CrmDependencies): Promise<Crm> {
   const ports = crmPorts(settings, dependencies);
   switch (settings.crm.name) {

@@ -1,4 +1,4 @@
-/** What an answer of a CRM means for the request that got it: one table, for both CRMs. */
+/** What an answer of a CRM means for the request that got it: one table, for all CRMs. */
 import type { FailureClass } from "../../contract/metrics.ts";
 import { type HttpAnswer, NoAnswer, type SendHttp } from "../runtime/http.ts";
 import { CrmFailure } from "./crm.ts";
@@ -44,6 +44,7 @@ export function failureOf(what: string, answer: HttpAnswer, explain: string | nu
   });
 }
 
+/** Of a request that got no answer. What is no `NoAnswer` is a mistake of ours, and thrown on. */
 export function failureWithoutAnswer(what: string, error: unknown): CrmFailure {
   if (!(error instanceof NoAnswer)) throw error;
   return new CrmFailure(`${what}: ${error.message}`, {

@@ -2,8 +2,10 @@
 import type { LookupAnswer } from "../../contract/attributes.ts";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
 
-/** The same customers give the same match, in whatever order and however often the CRM listed them. */
-/** @param saidAt when the CRM said so; told with a stale answer */
+/**
+ * The same customers give the same match, in whatever order and however often the CRM listed them.
+ * @param saidAt when the CRM said so; told with a stale answer
+ */
 export function matchOf(found: readonly Customer[], stale: boolean, saidAt: Date | null = null): CustomerMatch {
   const byId = new Map<string, Customer>();
   for (const customer of found) if (!byId.has(customer.id)) byId.set(customer.id, customer);

@@ -8,13 +8,14 @@ import { setImmediate as afterOthersHaveLeft } from "node:timers/promises";
 import { encodeLookupAnswer } from "../../contract/attributes.ts";
 import type { CustomerMatch } from "../../contract/customers.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
+import type { ContactId } from "../../contract/identifiers.ts";
 import { createJournal, type Journal, type OpenedCall } from "../calls/journal.ts";
 import type { StatedNumber } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
 import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
 import { decodeLookupRequest, type LookupRequest } from "../customers/lookupRequest.ts";
-import { customersOf, lookupAnswer } from "../customers/matching.ts";
+import { customerOf, customersOf, lookupAnswer } from "../customers/matching.ts";
 import { type ContactTokenKeys, mintContactToken } from "../runtime/contactToken.ts";
 import { Deadline } from "../runtime/deadline.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
@@ -26,7 +27,7 @@ import { settings } from "../runtime/settings.ts";
 export interface CustomerLookupParts {
   readonly settings: Pick<FunctionSettings, "stage" | "defaultCountry" | "lookup" | "contactTokenSeconds">;
   readonly directory: Directory;
-  readonly journal: Pick<Journal, "open" | "identify">;
+  readonly journal: Pick<Journal, "open" | "identify" | "read">;
   readonly tokenKeys: Pick<ContactTokenKeys, "get">;
   readonly now: () => Date;
 }
@@ -68,7 +69,7 @@ export async function lookUpCustomer(
   };
   try {
     // The answer waits for the cache. Preparing the journal's request beside it would hold the cache's request back.
-    const [match, keys] = await Promise.all([
+    const [found, keys, , settled] = await Promise.all([
       findMatch(request, directory, Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2)),
       contact && orNull("The contact token's keys could not be read", tokenKeys.get()),
       contact &&
@@ -76,7 +77,12 @@ export async function lookUpCustomer(
           "The call was not journaled",
           afterOthersHaveLeft().then(() => journal.open(openedCall(request, contact))),
         ),
+      contact &&
+        contact.contactId !== contact.callId &&
+        statedNumber(request) === null &&
+        orNull("What the call's earlier legs know was not read", settledMatch(contact.callId, journal)),
     ]);
+    const match = settled || found;
     notes.outcome(match.kind);
     if ("stale" in match) notes.fact("stale", match.stale);
     const customers = customersOf(match).map((customer) => customer.id);
@@ -98,6 +104,17 @@ export async function lookUpCustomer(
   } finally {
     budget.end();
   }
+}
+
+/** Whom an earlier leg found: by what the caller said of himself, or by the agent who picked among several. */
+async function settledMatch(callId: ContactId, journal: Pick<Journal, "read">): Promise<CustomerMatch | null> {
+  const call = await journal.read(callId);
+  if (call === null) return null;
+  const customer = customerOf(call.match, call.chosenCustomer);
+  if (customer === null) return null;
+  return call.match.kind === "one" && call.match.customer.id === customer.id
+    ? call.match
+    : { kind: "one", customer, stale: false };
 }
 
 /** Kept back from the directory's time, for token and answer. */

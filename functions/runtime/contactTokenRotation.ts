@@ -65,7 +65,7 @@ async function createVersion(secretId: string, versionId: string, { versions, no
       throw new PatchbayError(
         "ROTATED_TOO_SOON",
         `The last rotation is less than ${oldestSeconds} s ago, so tokens of the key before it may still be in use. ` +
-          "Rotate later; to lock out a key that leaked, put a new secret with `npm run secrets`.",
+          "Rotate later; docs/operate.md says how to shut out a key that leaked.",
       );
     }
   }
@@ -113,7 +113,7 @@ function decode(text: string): ContactTokenSecret {
     // The decoder's own message might quote the key.
     throw new PatchbayError(
       "SECRET_UNUSABLE",
-      "The contact token's secret holds no keys. Fill it with `npm run secrets`.",
+      "The contact token's secret holds no keys. Put new ones as docs/operate.md says.",
     );
   }
 }

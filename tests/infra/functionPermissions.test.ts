@@ -62,6 +62,7 @@ describe("the functions' permissions", () => {
   const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     customerLookup: [
       "dynamodb:GetItem on dynamodb:table/patchbay-dev-customers",
+      "dynamodb:Query on dynamodb:table/patchbay-dev-calls",
       "dynamodb:UpdateItem on dynamodb:table/patchbay-dev-calls",
       "dynamodb:UpdateItem on dynamodb:table/patchbay-dev-customers",
       "secretsmanager:GetSecretValue on secretsmanager:secret:patchbay/dev/contact-token-AbCdEf",

@@ -11,7 +11,7 @@ import type { CheckedResource } from "../../infra/policy/rule.ts";
 import { checkStage, rules } from "../../infra/policy/rules.ts";
 import { grantsOf, identityPolicyTypes, statementsOf, trustOf } from "../../infra/policy/statements.ts";
 import type { RecordedResource } from "./mocks.ts";
-import { type StageVariant, stageVariants } from "./settings.ts";
+import { type StageVariant, stageSettings, stageVariants } from "./settings.ts";
 import {
   checkedStage,
   nameOf,
@@ -163,6 +163,19 @@ describe("a whole stage", function () {
 
     expect(one.resources.length).to.be.greaterThan(100);
     expect(await withFiles(other.resources)).to.deep.equal(await withFiles(one.resources));
+  });
+
+  it("puts nothing into an instance that is set up by hand, and does all the rest", async () => {
+    const { instance } = stageSettings({ instance: "existing" });
+    if (instance.kind !== "existing") throw new Error("the instance exists");
+    const recording = await recordStage(
+      { crm: "sap" },
+      { instance: { ...instance, setUp: "byHand" }, phoneNumber: { kind: "none" } },
+    );
+
+    const types = recording.resources.map(({ type }) => type);
+    expect(types.filter((type) => /^aws:(connect|cloudcontrol)/.test(type))).to.deep.equal([]);
+    expect(types.filter((type) => type === "aws:lambda/function:Function")).to.have.length(functionNames.length);
   });
 
   it("leaves the resources of an existing instance alone", async () => {

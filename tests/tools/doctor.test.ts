@@ -9,6 +9,7 @@ import { expect } from "chai";
 import { deadLetterSuffix } from "../../contract/events.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import type { Finding } from "../../functions/crm/crm.ts";
+import { siteHeaders } from "../../infra/siteHeaders.ts";
 import { instanceSetup } from "../../local/connect/instanceSetup.ts";
 import type { RunningPatchbay } from "../../local/patchbay.ts";
 import type { RunningStage } from "../../local/runningStage.ts";
@@ -189,6 +190,23 @@ describe("npm run doctor", () => {
     } finally {
       stage.setup.approvedOrigins = instanceSetup(stage.stage).approvedOrigins;
       bare.close();
+    }
+  });
+
+  it("knows the headers of a stage that has its API at the page's own origin, framed by a page of the settings", async () => {
+    const intranet = "https://intranet.acme.example";
+    const asked = { ...under, frameOrigins: [intranet] };
+    const config = await (await fetch(`${under.connectorUrl}/config.json`)).json();
+    const body = JSON.stringify({ ...config, apiUrl: `${under.connectorUrl}/api` });
+    const headers = siteHeaders({ ...config, apiUrl: null, frameOrigins: [intranet] });
+    const reads = openReads(asked, access);
+    try {
+      const findings = await examine(asked, { ...reads, fetchPage: async () => ({ status: 200, headers, body }) });
+
+      const told = findings.filter(({ what }) => what.includes("served with"));
+      expect(told.map(({ ok }) => ok)).to.deep.equal([true]);
+    } finally {
+      reads.close();
     }
   });
 

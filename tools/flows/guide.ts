@@ -13,6 +13,8 @@ export interface Wiring {
   readonly hoursId: string;
   readonly instanceId: string;
   readonly origin: string;
+  /** Pages that frame the connector, such as the CRM's desktop. */
+  readonly framing: readonly string[];
 }
 
 /** What stands in the place of a value that was not given. */
@@ -33,7 +35,7 @@ const meanings: Readonly<Record<keyof typeof placeholders, string>> = {
 };
 
 export function guide(wiring: Wiring): string {
-  const { stage, instanceId, functionArn, origin, keypadMenu } = wiring;
+  const { stage, instanceId, functionArn, origin, framing, keypadMenu } = wiring;
   const name = (flow: StageFlow) => flowName(stage, flow.kind);
   const create = (flow: StageFlow) =>
     command(
@@ -43,8 +45,8 @@ export function guide(wiring: Wiring): string {
   const step = numbered();
   return `# Patchbay's flows in an instance of yours
 
-Language ${wiring.language}, ${keypadMenu ? "with" : "without"} the keypad menu. Where \`instance.kind\` is \`existing\`, \`pulumi up\` does all of
-this by itself; this guide is for an instance that Pulumi must not touch.
+Language ${wiring.language}, ${keypadMenu ? "with" : "without"} the keypad menu. \`pulumi up\` does all of this by itself, unless
+\`instance.setUp\` is \`byHand\`: this guide is for an instance that Pulumi must not touch.
 
 | file | type | for |
 | --- | --- | --- |
@@ -103,10 +105,11 @@ ${command(
 
 ## ${step("The page and the rules")}
 
-The connector may embed the softphone only from an approved origin. The rules tell of every finished analysis; their names are
+The connector may embed the softphone only from an approved origin, and browsers look at every page above it: approve those that
+frame the connector as well. The rules tell of every finished analysis; their names are
 what the stage waits for, so keep them.
 
-${command(`aws connect associate-approved-origin --instance-id ${instanceId} --origin ${origin}`)}
+${[origin, ...framing].map((page) => command(`aws connect associate-approved-origin --instance-id ${instanceId} --origin ${page}`)).join("\n")}
 ${analysisRules.map((rule) => command(`aws connect create-rule --cli-input-json file://${rule.name}.json`)).join("\n")}
 
 ## ${step("Agents")}

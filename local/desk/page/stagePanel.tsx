@@ -17,9 +17,9 @@ export function StagePanel(props: {
       </h3>
       <p class="links">
         <a href={pages.crm} target={`patchbay-${crm}`}>
-          {crm === "sap" ? "SAP desktop with the connector" : "HaloPSA"}
+          {crm === "sap" ? "SAP desktop with the connector" : crms[crm].title}
         </a>
-        {crm === "halopsa" && (
+        {crm !== "sap" && (
           <a href={pages.connector} target="patchbay-connector">
             Connector
           </a>

@@ -170,7 +170,11 @@ describe("customer-lookup", () => {
     const fails = () => Promise.reject(new Error("down"));
 
     const decoded = decodeLookupAnswer(
-      await ask(flowEvent(), { journal: { open: fails, identify: fails }, tokenKeys: { get: fails } }, notes),
+      await ask(
+        flowEvent(),
+        { journal: { open: fails, identify: fails, read: fails }, tokenKeys: { get: fails } },
+        notes,
+      ),
     );
 
     expect(decoded).to.include({ kind: "one", contactToken: null });
@@ -188,7 +192,7 @@ describe("customer-lookup", () => {
     const decoded = decodeLookupAnswer(
       await ask(flowEvent(), {
         settings: { ...haloPsaSettings, lookup: { ...haloPsaSettings.lookup, budgetMilliseconds: 200 } },
-        journal: { open: hangs, identify: hangs },
+        journal: { open: hangs, identify: hangs, read: hangs },
         tokenKeys: { get: hangs },
       }),
     );
@@ -256,6 +260,17 @@ describe("customer-lookup", () => {
         customerNumber: "+61400123456",
         match: { kind: "one", customer: nobody, stale: false },
       });
+    });
+
+    it("knows him on the next leg too, and whom an agent picked among several", async () => {
+      const { id } = await callTwice({ TicketNumber: "8104" });
+      const transferred = await ask(flowEvent({ InitialContactId: id, PreviousContactId: id }));
+      const journal = createJournal(tables.client, tables.names, clock.now);
+      await journal.chooseCustomer(id, customer({ id: "77", name: "Priya Nair" }));
+      const again = await ask(flowEvent({ InitialContactId: id, PreviousContactId: id }));
+
+      expect(transferred).to.include({ CustomerFound: "true", CustomerUUID: "102" });
+      expect(again).to.include({ CustomerFound: "true", CustomerUUID: "77", CustomerName: "Priya Nair" });
     });
 
     it("leaves the journal as it was when nobody has the number", async () => {

@@ -1,0 +1,69 @@
+import { expect } from "chai";
+import type { ContactId } from "../../../contract/identifiers.ts";
+import { contactId, customer } from "../people.ts";
+import { LoggerUnderTest } from "./loggerUnderTest.ts";
+import { at, callChanged, eventsOf } from "./sampleEvents.ts";
+
+describe("a customer's last calls", () => {
+  let test: LoggerUnderTest;
+  let callId: ContactId;
+
+  beforeEach(async () => {
+    test = new LoggerUnderTest();
+    callId = contactId();
+    await test.ring(callId, customer());
+    await test.handleAll(
+      eventsOf({
+        contactId: callId,
+        initiated: "00:00",
+        connected: "00:12",
+        disconnected: "03:24",
+        agent: "a1",
+        queue: "q1",
+      }),
+    );
+  });
+
+  it("have a call as soon as it is written: when, with whom, and where to read more", async () => {
+    const calls = await test.journal.lastCalls(customer().id, 5);
+
+    expect(calls).to.have.length(1);
+    expect(calls[0]).to.deep.include({
+      callId,
+      channel: "voice",
+      direction: "inbound",
+      outcome: "answered",
+      startedAt: at("00:00"),
+      agentName: "Agent a1",
+      disposition: null,
+    });
+    expect(calls[0]?.url).to.equal((await recordUrl()) ?? "none");
+  });
+
+  it("take over the disposition that comes later, and list the call once", async () => {
+    const wrapUp = { notes: "", disposition: "Resolved", ticketId: null, editedAt: at("04:00") };
+    await test.journal.saveWrapUp(callId, wrapUp);
+
+    await test.handle(callChanged(callId));
+
+    const calls = await test.journal.lastCalls(customer().id, 5);
+    expect(calls.map(({ disposition }) => disposition)).to.deep.equal(["Resolved"]);
+  });
+
+  it("do not keep a call from being logged when they cannot be written", async () => {
+    test.journal.notePastCall = () => Promise.reject(new Error("throttled"));
+    await test.journal.saveWrapUp(callId, {
+      notes: "Late",
+      disposition: null,
+      ticketId: null,
+      editedAt: at("05:00"),
+    });
+
+    expect((await test.handle(callChanged(callId))).outcome).to.equal("written");
+  });
+
+  async function recordUrl(): Promise<string | undefined> {
+    const call = await test.journal.read(callId);
+    return call?.state.kind === "written" ? call.state.record.url : undefined;
+  }
+});
