@@ -19,8 +19,8 @@ export interface Figures {
   readonly largestBundleKb: number;
   /** The connector's own script without Streams and the metadata of phone numbers, with the heaviest language, gzipped. */
   readonly connectorGzipKb: number;
-  /** From the softphone's word of a contact to its card on the screen, for 95 of 100; 0 where there is no browser. */
-  readonly cardDrawnP95Ms: number;
+  /** From the softphone's word of a contact to its card on the screen, for 95 of 100; `null` where there is no browser. */
+  readonly cardDrawnP95Ms: number | null;
 }
 
 export interface Shown {
@@ -40,6 +40,7 @@ export const shown: readonly Shown[] = [
   { name: "lookupImportRatio", what: "time to import it, ours : plain", target: 0.75 },
   { name: "largestBundleKb", what: "heaviest handler in all, KB", target: 1_200 },
   { name: "connectorGzipKb", what: "connector's own script, gzipped, KB", target: 30 },
+  { name: "cardDrawnP95Ms", what: "card on screen after the contact event, p95, ms", target: 50 },
 ];
 
 /** @param plain what the plain implementation came to, in words, for the same figure */
@@ -48,7 +49,7 @@ export function tableOf(figures: Figures, plain: Readonly<Partial<Record<keyof F
     what,
     written(figures[name]),
     target === null ? "" : `<= ${target}`,
-    target === null ? "" : figures[name] <= target ? "met" : "MISSED",
+    verdictOf(figures[name], target),
     plain[name] ?? "",
   ]);
   const table = [["", "measured", "target", "", "in milliseconds, KB or searches"], ...rows];
@@ -66,7 +67,7 @@ export function tableOf(figures: Figures, plain: Readonly<Partial<Record<keyof F
 }
 
 export function missedTargets(figures: Figures): readonly Shown[] {
-  return shown.filter(({ name, target }) => target !== null && figures[name] > target);
+  return shown.filter(({ name, target }) => verdictOf(figures[name], target) === "MISSED");
 }
 
 export function median(values: readonly number[]): number {
@@ -81,6 +82,11 @@ export function rounded(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-function written(value: number): string {
-  return String(rounded(value));
+function verdictOf(value: number | null, target: number | null): "" | "met" | "MISSED" {
+  if (value === null || target === null) return "";
+  return value <= target ? "met" : "MISSED";
+}
+
+function written(value: number | null): string {
+  return value === null ? "not measured" : String(rounded(value));
 }

@@ -33,7 +33,10 @@ describe("docs/extend.md", function () {
   it("makes a CRM that compiles, keeps the contract, and whose settings reach functions, page and document", async () => {
     const copy = await follow(snippets);
 
-    const [compiler, tests] = await Promise.all([compile(copy), runTests(copy, [contractTest, stageTest, settingsTest])]);
+    const [compiler, tests] = await Promise.all([
+      compile(copy),
+      runTests(copy, [contractTest, stageTest, settingsTest]),
+    ]);
 
     expect(compiler).to.deep.equal({ exitCode: 0, output: "" });
     expect(tests.failures, tests.output).to.deep.equal([]);
