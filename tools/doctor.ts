@@ -66,13 +66,13 @@ async function stagesNamed(
       access: localAccess(environment),
     }));
   }
-  const access = deployedAccess(null);
+  const { region, site } = await readStageFile(stage);
+  const access = deployedAccess(region);
   const lambda = new LambdaClient(access("LAMBDA"));
   try {
     const settings = await deployedSettings(lambda, stage);
     const connectorUrl = connector ?? (await stackOutput(stage, "connectorUrl"));
-    const { frameOrigins } = (await readStageFile(stage)).site;
-    return [{ stage: { settings, connectorUrl, frameOrigins }, access }];
+    return [{ stage: { settings, connectorUrl, frameOrigins: site.frameOrigins }, access }];
   } finally {
     lambda.destroy();
   }

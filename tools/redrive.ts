@@ -10,11 +10,14 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
   SQSClient,
-  type SQSClientConfig,
 } from "@aws-sdk/client-sqs";
-import { deadLetterSuffix } from "../contract/events.ts";
+import { PatchbayError } from "../contract/errors.ts";
+import { deadLetterSuffix, queues } from "../contract/events.ts";
+import { readStageFile } from "../infra/stageFile.ts";
+import { localCrms } from "../local/stages.ts";
 import { type DeadLetter, describeDeadLetter, listDeadLetters } from "./deadLetters.ts";
 import { parseRedriveOptions, redriveHelp } from "./redriveOptions.ts";
+import { deployedAccess, localAccess } from "./stage/awsAccess.ts";
 import { isLocalStage, readLocalHealth } from "./stage/localStages.ts";
 
 export interface Redriven {
@@ -31,13 +34,10 @@ export async function main(args: readonly string[], print: (text: string) => voi
     return;
   }
   const { stage, send, endpoint, port } = parsed.options;
-  const isLocal = isLocalStage(stage);
-  const where = endpoint ?? (isLocal ? (await readLocalHealth(port)).environment.AWS_ENDPOINT_URL_SQS : undefined);
-  const config: SQSClientConfig = {
-    ...(where === undefined ? {} : { endpoint: where }),
-    ...(isLocal ? { region: "ap-southeast-2", credentials: { accessKeyId: "local", secretAccessKey: "local" } } : {}),
-  };
-  const client = new SQSClient(config);
+  const access = isLocalStage(stage)
+    ? localAccess(endpoint === null ? (await readLocalHealth(port)).environment : anyCredentials)
+    : deployedAccess((await readStageFile(stage)).region);
+  const client = new SQSClient({ ...access("SQS"), ...(endpoint === null ? {} : { endpoint }) });
   try {
     const { letters, sent } = await redrive(client, stage, send, new Date());
     if (letters.length === 0) return print(`No dead letters in the queues of ${stage}.`);
@@ -49,9 +49,21 @@ export async function main(args: readonly string[], print: (text: string) => voi
   }
 }
 
-/** @param stage its queues are named `patchbay-<stage>-...` */
+/**
+ * @param stage its queues are named `patchbay-<stage>-<queue>`; `local` stands for all that run here
+ * Throws when there are none: to say that a stage that is not there has no dead letters would be false comfort.
+ */
 export async function redrive(client: SQSClient, stage: string, send: boolean, now: Date): Promise<Redriven> {
-  const { QueueUrls = [] } = await client.send(new ListQueuesCommand({ QueueNamePrefix: `patchbay-${stage}-` }));
+  const { QueueUrls: listed = [] } = await client.send(
+    new ListQueuesCommand({ QueueNamePrefix: `patchbay-${stage}-` }),
+  );
+  const QueueUrls = listed.filter((url) => isOfStage(url.slice(url.lastIndexOf("/") + 1), stage));
+  if (QueueUrls.length === 0) {
+    throw new PatchbayError(
+      "STAGE_HAS_NO_QUEUES",
+      `There are no queues of a stage ${stage} in this account and Region: is it deployed, and are these its credentials?`,
+    );
+  }
   const letters: DeadLetter[] = [];
   let sent = 0;
   for (const queueUrl of QueueUrls.filter((url) => url.endsWith(deadLetterSuffix))) {
@@ -64,6 +76,15 @@ export async function redrive(client: SQSClient, stage: string, send: boolean, n
     else await putBack(client, queueUrl, messages);
   }
   return { letters, sent };
+}
+
+/** A stage `dev` must not take the queues of a stage `dev-eu` for its own. */
+function isOfStage(queueName: string, stage: string): boolean {
+  const stages = stage === "local" ? localCrms.map((crm) => `local-${crm}`) : [stage];
+  const name = queueName.endsWith(deadLetterSuffix) ? queueName.slice(0, -deadLetterSuffix.length) : queueName;
+  return stages.some((one) =>
+    [...Object.keys(queues), "reconcile"].some((queue) => name === `patchbay-${one}-${queue}`),
+  );
 }
 
 async function receiveAll(client: SQSClient, queueUrl: string): Promise<readonly Message[]> {
@@ -109,3 +130,6 @@ async function putBack(client: SQSClient, queueUrl: string, messages: readonly M
 }
 
 const hiddenSeconds = 120;
+
+/** What stand-ins take. */
+const anyCredentials = { AWS_REGION: "ap-southeast-2", AWS_ACCESS_KEY_ID: "local", AWS_SECRET_ACCESS_KEY: "local" };

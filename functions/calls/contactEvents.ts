@@ -30,6 +30,8 @@ export interface ContactMessage {
   /** `null` for a later leg whose event does not say which contact came first. */
   readonly callId: ContactId | null;
   readonly leg: LegFacts;
+  /** No event told of it, so nobody knows what became of what was told before: the journal may have been lost. */
+  readonly foundBySweep: boolean;
 }
 
 /** A finished call told by whoever invokes the function, without events. */
@@ -74,7 +76,7 @@ export function decodeMessage(json: unknown): QueueMessage {
   }
   if (detailType === foundContactDetailType) {
     const { callId, leg } = parse("The contact that was found", foundShape, json).detail;
-    return { kind: "contact", callId, leg };
+    return { kind: "contact", callId, leg, foundBySweep: true };
   }
   if (detailType === overdueAnalysisDetailType) {
     const { detail, time } = parse("The overdue analysis", overdueShape, json);
@@ -100,6 +102,7 @@ function decodeContact(json: unknown): QueueMessage {
   return {
     kind: "contact",
     callId: detail.initialContactId ?? (previousContactId === null ? detail.contactId : null),
+    foundBySweep: false,
     leg: {
       contactId: detail.contactId,
       previousContactId,

@@ -116,7 +116,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       }
       const logged = await crm.logCall(report, {
         record: decision.record,
-        lookBack: decision.record === null && (lease.ambiguous || lease.attempt > 1),
+        lookBack: decision.record === null && (message.foundBySweep || lease.ambiguous || lease.attempt > 1),
         triedTickets,
       });
       if (logged.state === "notThereYet") {
@@ -229,7 +229,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
   return {
     async handleMessage(body, waited) {
       const message = decodeQueueMessage(body);
-      const delivery: Delivery = { body, waited };
+      const delivery: Delivery = { body, waited, foundBySweep: "foundBySweep" in message && message.foundBySweep };
       switch (message.kind) {
         case "contact":
           return drive(await takeIn(message), delivery);
@@ -252,6 +252,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
 interface Delivery {
   readonly body: string;
   readonly waited: Waited;
+  readonly foundBySweep: boolean;
 }
 
 /** Longer than the function may run: nobody takes a lease from a function that is still at work. */

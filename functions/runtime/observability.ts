@@ -23,7 +23,7 @@ export interface RequestNotes {
   contact(contactId: ContactId): void;
   /** One short word of a small set, e.g. `one` or `unavailable`: it is a dimension of the metrics. */
   outcome(outcome: string): void;
-  fact(name: string, value: string | number | boolean | null): void;
+  fact(name: string, value: string | number | boolean | null | readonly string[]): void;
   /** Something that is watched happened, once. */
   count(metric: CountMetric): void;
   /** Something failed and the request goes on without it. */

@@ -9,7 +9,7 @@ import type { RequestNotes } from "./observability.ts";
 import { readWaited, type Waited } from "./requeue.ts";
 
 export interface BatchWork {
-  /** Messages of the same lane would only get in each other's way. */
+  /** A call or a contact: messages of the same one would only get in each other's way. */
   laneOf(body: string): string;
   /** Answers what became of the message, as one short word of a small set. */
   handle(body: string, waited: Waited): Promise<string>;
@@ -39,6 +39,7 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
     if (isBuried) work.notes.count(countMetrics.deadLetters);
   };
 
+  const handled: string[] = [];
   const lanes = new Map<string, QueueRecord[]>();
   for (const record of records) {
     try {
@@ -49,10 +50,12 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
     }
   }
   await Promise.all(
-    [...lanes.values()].map(async (lane) => {
-      for (const record of lane) {
+    [...lanes].map(async ([lane, waiting]) => {
+      for (const record of waiting) {
         try {
-          count(await work.handle(record.body, readWaited(record.messageAttributes, work.now())));
+          const outcome = await work.handle(record.body, readWaited(record.messageAttributes, work.now()));
+          count(outcome);
+          handled.push(`${lane} ${outcome}`);
         } catch (error) {
           await fail(record, error);
         }
@@ -61,6 +64,8 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
   );
 
   for (const [outcome, times] of outcomes) work.notes.fact(outcome, times);
+  // A lane is a call or a contact: this is how one is found in the log.
+  if (handled.length > 0) work.notes.fact("handled", handled);
   if (failures.length > 0 || outcomes.has("deadLetter")) work.notes.outcome("partlyFailed");
   return { batchItemFailures: failures };
 }

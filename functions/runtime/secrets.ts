@@ -116,6 +116,6 @@ function decodeNamed<Secret>(secretId: string, json: unknown, decode: (json: unk
 function unusable(secretId: string, why: string): PatchbayError {
   return new PatchbayError(
     "SECRET_UNUSABLE",
-    `The secret ${secretId} cannot be used: ${why}. Fill it with \`npm run secrets\`.`,
+    `The secret ${secretId} cannot be used: ${why}. \`npm run secrets\` fills it; a contact token's key is made by rotating it.`,
   );
 }

@@ -131,8 +131,27 @@ describe("redrive", () => {
       expect(queues.find(missed)?.counts()).to.include({ visible: 1, inFlight: 0 });
     });
 
+    it("does not take a stage without queues, or another whose name begins alike, for one without dead letters", async () => {
+      const unknown = await redrive(client, "pro", false, clock.now()).catch((error: Error) => error);
+      queues.create({
+        name: "patchbay-pro-eu-callLogging",
+        visibilityTimeoutSeconds: 180,
+        retentionDays: 1,
+        maxReceiveCount: 5,
+      });
+      const alike = await redrive(client, "pro", false, clock.now()).catch((error: Error) => error);
+
+      for (const error of [unknown, alike]) expect(error).to.have.property("code", "STAGE_HAS_NO_QUEUES");
+    });
+
     it("says in words what is there", async () => {
       const printed: string[] = [];
+      queues.create({
+        name: "patchbay-local-sap-callSummary",
+        visibilityTimeoutSeconds: 180,
+        retentionDays: 1,
+        maxReceiveCount: 5,
+      });
 
       await main(["local", "--endpoint", api.endpoint], (text) => printed.push(text));
 

@@ -96,7 +96,7 @@ async function originChecks(stage: StageUnderDoctor, reads: StageReads): Promise
       ? right(`${origin} is an approved origin of the instance`)
       : wrong(
           `${origin} is not an approved origin: the softphone stays blank in it`,
-          "Run pulumi up, or add it under Approved origins of the instance, exactly as written here",
+          "Run pulumi up --refresh, or add it under Approved origins of the instance, exactly as written here",
         ),
   );
 }
@@ -118,7 +118,7 @@ async function ruleChecks(reads: StageReads): Promise<readonly Finding[]> {
           rules.length === 0
             ? `There is no Contact Lens rule ${postCallRuleName}: no summary will come`
             : `The Contact Lens rule ${postCallRuleName} is a draft: no summary will come`,
-          "Run pulumi up, or publish the rule in Contact Lens > Rules",
+          "Run pulumi up --refresh, or publish the rule in Contact Lens > Rules",
         ),
   ];
 }
@@ -132,7 +132,7 @@ async function flowChecks(reads: StageReads): Promise<readonly Finding[]> {
       found === undefined
         ? `There is no ${kind} flow of Patchbay's`
         : `The flow ${found.name} is saved but not published`,
-      "Run pulumi up, or import it by hand as docs/install-connect.md says",
+      "Run pulumi up --refresh, or import it by hand as docs/install-connect.md says",
     );
   });
 }
@@ -159,7 +159,7 @@ async function pageChecks(stage: StageUnderDoctor, reads: StageReads): Promise<r
     reads.fetchPage(`${stage.connectorUrl}/`),
     reads.fetchPage(`${stage.connectorUrl}/config.json`),
   ]);
-  const redeploy = "Run pulumi up; if it says that nothing changes, somebody changed the site by hand";
+  const redeploy = "Run pulumi up --refresh; if it says that nothing changes, somebody changed the site by hand";
   if (page.status !== 200) return [wrong(`The connector answers ${page.status}`, redeploy)];
   const config = reads.siteConfig(configFile.body);
   if (configFile.status !== 200 || "problem" in config) {

@@ -10,9 +10,9 @@ export interface AwsClientConfig {
 
 export type AwsAccess = (service: AwsServiceName) => AwsClientConfig;
 
-/** @param region of the stage; `null` takes the environment's */
-export function deployedAccess(region: string | null): AwsAccess {
-  return () => (region === null ? {} : { region });
+/** @param region of the stage */
+export function deployedAccess(region: string): AwsAccess {
+  return () => ({ region });
 }
 
 /** @param environment as the local desk tells it */

@@ -36,6 +36,7 @@ describe("decoding contact events", () => {
 
     expect(message).to.deep.equal({
       kind: "contact",
+      foundBySweep: false,
       callId: leg.contactId,
       leg: {
         contactId: leg.contactId,

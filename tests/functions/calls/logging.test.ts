@@ -1,5 +1,7 @@
 import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
+import { decodeMessage } from "../../../functions/calls/contactEvents.ts";
+import { foundContactDetailType } from "../../../functions/calls/sweepMessages.ts";
 import { CrmFailure } from "../../../functions/crm/crm.ts";
 import { sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
@@ -35,6 +37,25 @@ describe("logging calls", () => {
     if (record === undefined) throw new Error("the CRM has no record of the call");
     return record;
   };
+
+  describe("a call that the sweep found, and no event told of", () => {
+    it("is looked for in the CRM first: the journal that knew it may have been lost", async () => {
+      await test.handle(ended);
+      const lost = new LoggerUnderTest();
+      lost.crm.stored.push(...test.crm.stored);
+      const told = decodeMessage(ended);
+      if (told.kind !== "contact") throw new Error(`the event was read as ${told.kind}`);
+
+      await lost.handle({
+        source: "patchbay",
+        "detail-type": foundContactDetailType,
+        detail: { callId, leg: told.leg },
+      });
+
+      expect(lost.crm.asked[0]).to.equal("logCall looking back");
+      expect(lost.crm.recordsOf(callId)).to.have.length(1);
+    });
+  });
 
   describe("a call that ended", () => {
     it("is written once, with the names behind its ARNs", async () => {

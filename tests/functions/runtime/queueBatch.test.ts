@@ -24,6 +24,7 @@ describe("a batch of queue messages", () => {
 
     expect(answer).to.deep.equal({ batchItemFailures: [{ itemIdentifier: "poison" }] });
     expect(notes.facts).to.include({ written: 2, failed: 1 });
+    expect(notes.facts.handled).to.have.members(["one written", "three written"]);
     expect(notes.outcomes).to.deep.equal(["partlyFailed"]);
     expect(notes.troubles).to.have.length(1);
   });
