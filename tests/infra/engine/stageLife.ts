@@ -58,8 +58,12 @@ export async function liveStage(story: StageStory, cli: string): Promise<StageLi
     for (const [key, value] of Object.entries(story.secrets ?? {})) {
       succeeded(await stack.pulumi("config", "set", "--secret", "--path", key, value));
     }
-    const preview = await plan(stack, "--policy-pack", "infra/policy");
-    const up = succeeded(await stack.pulumi("up", "--yes", "--skip-preview", "--diff", "--suppress-progress"));
+    const rules = ["--policy-pack", "infra/policy"];
+    const preview = await plan(stack, ...rules);
+    // Once more with the rules: some of what they look at is known only when it is made.
+    const up = succeeded(
+      await stack.pulumi("up", "--yes", "--skip-preview", "--diff", "--suppress-progress", ...rules),
+    );
     const made = inventory(stack);
     const again = await plan(stack);
     const changed: Plan[] = [];
