@@ -3,6 +3,7 @@
  * `npm test -- tests/infra/flows.test.ts`, `npm test -- --grep lifecycle`.
  */
 import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { requireChromium } from "./chromium.mjs";
 import { repository, requireNode, requirePackages } from "./install.mjs";
@@ -21,7 +22,9 @@ if (checks.includes(false)) process.exit(1);
 const args = process.argv.slice(2);
 const files = args.some((arg) => arg.startsWith("tests/")) ? [] : ["tests/**/*.test.ts"];
 // `--exit`: on Node 20 the thread in which tsx loads TypeScript keeps a port open, and with it the process.
-const tests = [bin("mocha/bin/mocha.js"), "--exit", ...files, ...args];
+// Files side by side, in as many processes as there are processors, four at the most: whole local centers need memory.
+const jobs = Math.min(4, availableParallelism());
+const tests = [bin("mocha/bin/mocha.js"), "--exit", "--parallel", "--jobs", String(jobs), ...files, ...args];
 if (!(await run("tests", tests, { PATCHBAY_CHROMIUM: chromium }))) process.exit(1);
 
 /** Output of a check is shown only when it fails; that of the tests as it comes. */
