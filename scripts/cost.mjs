@@ -1,14 +1,4 @@
 /** `npm run cost`: what a stage costs in a month. */
-import { requireNode, requirePackages } from "./install.mjs";
+import { runTool } from "./tool.mjs";
 
-requireNode();
-requirePackages();
-const { register } = await import("tsx/esm/api");
-register();
-const { main } = await import("../tools/cost.ts");
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runTool(async (args) => (await import("../tools/cost.ts")).main(args));

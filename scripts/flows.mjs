@@ -1,14 +1,4 @@
 /** `npm run flows -- [<stage>]`: the flows as files, for an instance that is managed by hand. */
-import { requireNode, requirePackages } from "./install.mjs";
+import { runTool } from "./tool.mjs";
 
-requireNode();
-requirePackages();
-const { register } = await import("tsx/esm/api");
-register();
-const { main } = await import("../tools/flows.ts");
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runTool(async (args) => (await import("../tools/flows.ts")).main(args));

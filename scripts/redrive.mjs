@@ -1,15 +1,4 @@
 /** `npm run redrive -- <stage>`: the dead letters of a stage, and why; `--send` sends them again. */
-import { requireNode, requirePackages } from "./install.mjs";
+import { runTool } from "./tool.mjs";
 
-requireNode();
-requirePackages();
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-const { register } = await import("tsx/esm/api");
-register();
-const { main } = await import("../tools/redrive.ts");
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runTool(async (args) => (await import("../tools/redrive.ts")).main(args));

@@ -1,15 +1,4 @@
 /** `npm run secrets -- <stage>`: asks for a stage's secrets and puts them where its functions read them. */
-import { requireNode, requirePackages } from "./install.mjs";
+import { runTool } from "./tool.mjs";
 
-requireNode();
-requirePackages();
-process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = "true";
-const { register } = await import("tsx/esm/api");
-register();
-const { main } = await import("../tools/secrets.ts");
-try {
-  await main(process.argv.slice(2));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runTool(async (args) => (await import("../tools/secrets.ts")).main(args));
