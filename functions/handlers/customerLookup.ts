@@ -12,6 +12,7 @@ import type { ContactId } from "../../contract/identifiers.ts";
 import { createJournal, type Journal, type OpenedCall } from "../calls/journal.ts";
 import type { StatedNumber } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
+import { screenPopUrl } from "../crm/screenPop.ts";
 import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
 import { decodeLookupRequest, type LookupRequest } from "../customers/lookupRequest.ts";
@@ -25,7 +26,7 @@ import { createSecrets, decodeContactTokenSecret } from "../runtime/secrets.ts";
 import { settings } from "../runtime/settings.ts";
 
 export interface CustomerLookupParts {
-  readonly settings: Pick<FunctionSettings, "stage" | "defaultCountry" | "lookup" | "contactTokenSeconds">;
+  readonly settings: Pick<FunctionSettings, "stage" | "crm" | "defaultCountry" | "lookup" | "contactTokenSeconds">;
   readonly directory: Directory;
   readonly journal: Pick<Journal, "open" | "identify" | "read">;
   readonly tokenKeys: Pick<ContactTokenKeys, "get">;
@@ -100,7 +101,12 @@ export async function lookUpCustomer(
         mintContactToken({ ...contact, phone: customerNumber, customers }, keys, terms),
       ));
     const ticketId = stated?.by === "ticketNumber" && customers.length > 0 ? stated.stated : null;
-    return encodeLookupAnswer({ ...lookupAnswer(match, token), ticketId }, { forFlow });
+    const answer = {
+      ...lookupAnswer(match, token),
+      ticketId,
+      screenPopUrl: screenPopUrl(settings.crm, match, ticketId),
+    };
+    return encodeLookupAnswer(answer, { forFlow });
   } finally {
     budget.end();
   }

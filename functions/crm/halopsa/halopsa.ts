@@ -7,6 +7,7 @@ import type { CallerKey, Crm } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createCallWriting } from "./callWriting.ts";
 import { createHaloClient, type Query } from "./client.ts";
+import { agentPage } from "./links.ts";
 import { peopleWithNumber, searchTerms } from "./phoneSearch.ts";
 import { decodeNamed, decodeTicket, decodeUser, rowsOf, type TicketRow, type UserRow } from "./records.ts";
 import { createStatedSearch } from "./statedNumbers.ts";
@@ -17,9 +18,8 @@ const mostPeople = 50;
 
 export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
   const client = createHaloClient(settings, ports);
-  const urlOf = (path: string, id: string) => `${settings.agentUrl}${path.replace("{id}", encodeURIComponent(id))}`;
-  const ticketUrl = (id: string) => urlOf(settings.paths.ticket, id);
-  const customerUrl = (customer: Pick<Customer, "id">) => urlOf(settings.paths.user, customer.id);
+  const ticketUrl = (id: string) => agentPage(settings, "ticket", id);
+  const customerUrl = (customer: Pick<Customer, "id">) => agentPage(settings, "user", customer.id);
   let statusNames: Promise<ReadonlyMap<number, string>> | null = null;
 
   const searchUsers = async (query: Query, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {

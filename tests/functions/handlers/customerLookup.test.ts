@@ -143,6 +143,17 @@ describe("customer-lookup", () => {
     expect(asked).to.have.length(1);
   });
 
+  it("opens the client of all who share a number, and nobody's page when they share none", async () => {
+    answer = async () => [customer({ id: "1", companyId: "12" }), customer({ id: "2", companyId: "12" })];
+    const colleagues = await ask(flowEvent());
+    await tables.clear();
+    answer = async () => [customer({ id: "1", companyId: "12" }), customer({ id: "2", companyId: null })];
+    const strangers = await ask(flowEvent());
+
+    expect(colleagues.ScreenPopUrl).to.equal("https://acme.halopsa.com/customers?clientid=12");
+    expect(strangers.ScreenPopUrl).to.equal(nothing);
+  });
+
   it("leaves a journal entry that leads to the match", async () => {
     const id = contactId();
     await ask(flowEvent({ ContactId: id, InitialContactId: id }));
@@ -287,6 +298,13 @@ describe("customer-lookup", () => {
     it("names the ticket that was found, and no other number", async () => {
       expect((await callTwice({ TicketNumber: "8104" })).second.TicketID).to.equal("8104");
       expect((await callTwice({ SerialNumber: "8104" })).second.TicketID).to.equal(nothing);
+    });
+
+    it("opens the ticket whose number he typed, and else him", async () => {
+      expect((await callTwice({ TicketNumber: "8104" })).second.ScreenPopUrl).to.equal(
+        "https://acme.halopsa.com/ticket?id=8104",
+      );
+      expect((await callTwice({ SerialNumber: "8104" })).second.ScreenPopUrl).to.equal(nobody.url);
     });
 
     it("asks the CRM once for a number that many type", async () => {
