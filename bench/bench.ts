@@ -115,7 +115,8 @@ async function run(bundles: Bundles, children: Pick<Child<object>, "end">[]): Pr
   const measured: Figures = {
     cachedLookupRatio: cached.asked.ours / cached.asked.plain,
     cachedFlowLookupRatio: cached.askedByFlow.ours / cached.askedByFlow.plain,
-    missOverheadMs: misses.ours,
+    missOverheadMs: misses.asked.ours,
+    missFlowOverheadMs: misses.askedByFlow.ours,
     stampedeSearches: stampede,
     notFoundSearches: nobodyFound,
     lookupBundleKb: bundles.lookup.staticBytes / 1000,
@@ -132,7 +133,8 @@ async function run(bundles: Bundles, children: Pick<Child<object>, "end">[]): Pr
     plain: {
       cachedLookupRatio: compared(cached.asked),
       cachedFlowLookupRatio: compared(cached.askedByFlow),
-      missOverheadMs: compared(misses),
+      missOverheadMs: compared(misses.asked),
+      missFlowOverheadMs: compared(misses.askedByFlow),
       stampedeSearches: `plain ${stampedePlainly}`,
       notFoundSearches: `plain ${nobodyFoundPlainly}`,
       lookupBundleKb: `plain ${rounded(bundles.plainLookup.staticBytes / 1000)}`,

@@ -7,6 +7,8 @@ export interface Figures {
   readonly cachedFlowLookupRatio: number;
   /** Median of what a look-up of an unknown number takes beyond what its requests to the CRM take alone. */
   readonly missOverheadMs: number;
+  /** The same when a flow asks, with journal and token. */
+  readonly missFlowOverheadMs: number;
   /** Searches for 200 callers of one number at the same time, each in a running copy of its own. */
   readonly stampedeSearches: number;
   /** Searches for two look-ups of a number nobody has. */
@@ -34,6 +36,7 @@ export const shown: readonly Shown[] = [
   { name: "cachedLookupRatio", what: "cached look-up, ours : plain", target: 0.5 },
   { name: "cachedFlowLookupRatio", what: "the same from a flow, with journal and token", target: null },
   { name: "missOverheadMs", what: "miss, beyond the CRM's own time, ms", target: 10 },
+  { name: "missFlowOverheadMs", what: "the same from a flow, with journal and token, ms", target: null },
   { name: "stampedeSearches", what: "200 misses of one number at once, CRM searches", target: 1 },
   { name: "notFoundSearches", what: "nobody found, asked twice, CRM searches", target: 1 },
   { name: "lookupBundleKb", what: "loaded by a cached look-up, KB", target: 550 },

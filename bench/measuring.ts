@@ -58,7 +58,6 @@ export async function measureCached(functions: Pair<Child<FunctionProcess>>, { a
       askedByFlow[side].push(...(await functions[side].ask("callInTurn", { events: byFlow })).milliseconds);
     }
   }
-  const medians = ({ ours, plain }: Pair<readonly number[]>) => ({ ours: median(ours), plain: median(plain) });
   return { asked: medians(asked), askedByFlow: medians(askedByFlow) };
 }
 
@@ -67,31 +66,43 @@ const callsPerTurn = 30;
 /**
  * Median of what a look-up takes beyond the CRM's own time, in milliseconds: beyond what the very same requests take when the
  * same process asks them alone, over open connections. So what a CRM and the way to it cost is nobody's merit or fault, and
- * all that a function does besides counts, the loading and connecting of a first request excepted.
+ * all that a function does besides counts, the loading and connecting of a first request excepted. As with cached look-ups,
+ * first the question alone, which both answer with the same work, then as a flow asks it.
  * @param start a running copy that has never been asked for any of the numbers
  */
 export async function measureMisses(
   start: Pair<() => Promise<Child<FunctionProcess>>>,
   { aws, crm, crmDoor }: Surroundings,
 ) {
-  const overheads = { ours: [] as number[], plain: [] as number[] };
+  const asked = { ours: [] as number[], plain: [] as number[] };
+  const askedByFlow = { ours: [] as number[], plain: [] as number[] };
+  const forms = [
+    { overheads: asked, eventOf: (number: string) => ({ phoneNumber: number }) },
+    { overheads: askedByFlow, eventOf: (number: string) => eventsOf(number, 1)[0] },
+  ];
   for (let turn = 0; turn < 3; turn += 1) {
-    for (const side of ["ours", "plain"] as const) {
-      await aws.ask("clear", null);
-      const functions = await start[side]();
-      await warmUp(functions);
-      await functions.ask("callInTurn", { events: unknownNumbers.flatMap((number) => eventsOf(number, 1)) });
-      for (const number of knownNumbers) {
-        await crm.ask("seen", { number });
-        const call = await functions.ask("callInTurn", { events: eventsOf(number, 1) });
-        const { paths } = await crm.ask("seen", { number });
-        const alone = median(await functions.ask("readAlone", { ...crmDoor, paths, rounds: 5 }));
-        overheads[side].push(...call.milliseconds.map((elapsed) => elapsed - alone));
+    for (const { overheads, eventOf } of forms) {
+      for (const side of ["ours", "plain"] as const) {
+        await aws.ask("clear", null);
+        const functions = await start[side]();
+        await warmUp(functions);
+        await functions.ask("callInTurn", { events: unknownNumbers.map(eventOf) });
+        for (const number of knownNumbers) {
+          await crm.ask("seen", { number });
+          const call = await functions.ask("callInTurn", { events: [eventOf(number)] });
+          const { paths } = await crm.ask("seen", { number });
+          const alone = median(await functions.ask("readAlone", { ...crmDoor, paths, rounds: 5 }));
+          overheads[side].push(...call.milliseconds.map((elapsed) => elapsed - alone));
+        }
+        functions.end();
       }
-      functions.end();
     }
   }
-  return { ours: median(overheads.ours), plain: median(overheads.plain) };
+  return { asked: medians(asked), askedByFlow: medians(askedByFlow) };
+}
+
+function medians({ ours, plain }: Pair<readonly number[]>): Pair<number> {
+  return { ours: median(ours), plain: median(plain) };
 }
 
 /** Searches for so many callers of one number at the same time. */
