@@ -127,7 +127,9 @@ describe("the workflows", () => {
     const unknown = commands
       .flatMap((run) => run.trim().split("\n"))
       .filter(
-        (line) => line !== "npm ci --ignore-scripts" && !(scripts[line.replace(/^npm (run )?/, "").split(" ")[0] ?? ""] !== undefined),
+        (line) =>
+          line !== "npm ci --ignore-scripts" &&
+          !(scripts[line.replace(/^npm (run )?/, "").split(" ")[0] ?? ""] !== undefined),
       );
 
     expect(commands).to.include("npm test");
