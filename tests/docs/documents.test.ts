@@ -1,7 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect } from "chai";
-import { markdownFiles, npmCommands, readMarkdown, repository } from "./markdown.ts";
+import { secretConfigKeys } from "../../infra/keysAndSecrets.ts";
+import { passwordsKey } from "../../infra/people.ts";
+import { settingSchemas } from "../../infra/settingsSchema.ts";
+import { markdownFiles, npmCommands, readMarkdown, repository, settingsNamed } from "./markdown.ts";
+import { schemaSettings } from "./settingPaths.ts";
+
+/** Secrets of the configuration, which are no settings. */
+const secretSettings = [...Object.values(secretConfigKeys), passwordsKey];
 
 describe("the documents", () => {
   const files = markdownFiles();
@@ -48,6 +55,18 @@ describe("the documents", () => {
     expect(unknown).to.deep.equal([]);
   });
 
+  it("name only settings that exist", () => {
+    const known = schemaSettings(settingSchemas).map((setting) => setting.path.replaceAll("[]", ""));
+    const unknown = files.flatMap((markdown) =>
+      settingsNamed(markdown, Object.keys(settingSchemas))
+        .filter(({ setting }) => !known.some((one) => one === setting || one.startsWith(`${setting}.`)))
+        .filter(({ setting }) => !secretSettings.some((secret) => setting.startsWith(secret)))
+        .map(({ setting, line }) => `${markdown.file}:${line} ${setting}`),
+    );
+
+    expect(unknown).to.deep.equal([]);
+  });
+
   it("name only files of this repository that exist", () => {
     const gone = files.flatMap(({ file, code }) =>
       code
@@ -75,5 +94,13 @@ describe("the documents", () => {
     expect([...markdown.anchors]).to.deep.equal(["one-two"]);
     expect(markdown.links.map(({ url }) => url)).to.deep.equal(["#one-two", "y.png"]);
     expect(npmCommands(markdown).map(({ script }) => script)).to.deep.equal(["nothing", "start"]);
+    const settings = readMarkdown(
+      "b.md",
+      "`pulumi config set --path 'patchbay:site.nothing' 1` `dialing.perMinute` `a.b`",
+    );
+    expect(settingsNamed(settings, ["dialing"]).map(({ setting }) => setting)).to.deep.equal([
+      "site.nothing",
+      "dialing.perMinute",
+    ]);
   });
 });

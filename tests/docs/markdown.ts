@@ -56,6 +56,21 @@ export function npmCommands({ code }: MarkdownFile): readonly { readonly script:
   );
 }
 
+/**
+ * Every setting that the file's code names: in a command, `pulumi config set … 'patchbay:dialing.perMinute'`, or by itself,
+ * `dialing.perMinute`, where its first word is a setting's.
+ */
+export function settingsNamed(
+  { code }: MarkdownFile,
+  topLevel: readonly string[],
+): readonly { readonly setting: string; readonly line: number }[] {
+  return code.flatMap(({ text, language, line }) => {
+    const inCommands = [...text.matchAll(/patchbay:([A-Za-z][\w.]*)/g)].map(([, setting = ""]) => setting);
+    const alone = language === null ? (/^([a-z]\w*)(?:\.\w+)+$/.exec(text)?.[1] ?? "") : "";
+    return [...inCommands, ...(topLevel.includes(alone) ? [text] : [])].map((setting) => ({ setting, line }));
+  });
+}
+
 function plainText(node: Node): string {
   if ("value" in node) return node.value;
   return "children" in node ? node.children.map(plainText).join("") : "";
