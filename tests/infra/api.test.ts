@@ -24,7 +24,7 @@ describe("the HTTP API", () => {
   });
 
   it("answers no page but the one it is served beside", () => {
-    expect(recording.only("aws:apigatewayv2/api:Api").inputs).to.not.have.property("corsConfiguration");
+    expect(recording.single("aws:apigatewayv2/api:Api").inputs).to.not.have.property("corsConfiguration");
   });
 
   it("lets each route, and nothing else, call its function", () => {
@@ -57,14 +57,14 @@ describe("the HTTP API", () => {
 
     expect(limits.map(({ throttlingRateLimit }) => throttlingRateLimit)).to.deep.equal([15, 15, 15, 15, 10]);
     expect(limits.map(({ throttlingBurstLimit }) => throttlingBurstLimit)).to.deep.equal([30, 30, 30, 30, 30]);
-    const stage = recording.only("aws:apigatewayv2/stage:Stage").inputs;
+    const stage = recording.single("aws:apigatewayv2/stage:Stage").inputs;
     expect(stage.routeSettings).to.have.length(apiRoutes.length);
     expect(stage.defaultRouteSettings).to.include({ throttlingRateLimit: 50, throttlingBurstLimit: 100 });
   });
 
   it("logs what was answered, encrypted and for a time, without the path that holds a contact's id", () => {
-    const log = recording.only("aws:cloudwatch/logGroup:LogGroup").inputs;
-    const { accessLogSettings } = recording.only("aws:apigatewayv2/stage:Stage").inputs;
+    const log = recording.single("aws:cloudwatch/logGroup:LogGroup").inputs;
+    const { accessLogSettings } = recording.single("aws:apigatewayv2/stage:Stage").inputs;
 
     expect(log).to.include({ name: "/aws/vendedlogs/patchbay-dev-api", retentionInDays: 90 });
     expect(log.kmsKeyId).to.be.a("string");

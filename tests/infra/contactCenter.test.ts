@@ -57,17 +57,17 @@ describe("the contact center of a stage", () => {
       voice: { name: "Vicki", engine: "neural" },
       prompts: { closed: "Heute ist zu." },
     } as const;
-    const { only } = await deploy(stageSettings({}, { flow }));
+    const { single } = await deploy(stageSettings({}, { flow }));
 
-    const text = JSON.stringify(contentOf(only("aws:connect/contactFlow:ContactFlow", "inbound-flow").inputs));
+    const text = JSON.stringify(contentOf(single("aws:connect/contactFlow:ContactFlow", "inbound-flow").inputs));
     expect(text).to.include('"AnalyticsLanguage":"de-DE"').and.to.include('"TextToSpeechVoice":"Vicki"');
     expect(text).to.include("Heute ist zu.").and.to.include("Alle Leitungen sind belegt");
   });
 
   it("lets the instance call the look-up before a flow names it", async () => {
-    const { ofType, only } = await deploy(stageSettings());
+    const { ofType, single } = await deploy(stageSettings());
 
-    const association = only("aws:connect/lambdaFunctionAssociation:LambdaFunctionAssociation");
+    const association = single("aws:connect/lambdaFunctionAssociation:LambdaFunctionAssociation");
     expect(association.inputs).to.deep.equal({
       instanceId,
       functionArn: "arn:aws:lambda:ap-southeast-2:123456789012:function:patchbay-dev-customerLookup",
@@ -78,7 +78,7 @@ describe("the contact center of a stage", () => {
   });
 
   it("records and looks up what agents dial and transfer: every queue has the whisper, the number and the hours", async () => {
-    const { ofType, only, result } = await deploy(stageSettings());
+    const { ofType, single, result } = await deploy(stageSettings());
 
     for (const { inputs } of ofType("aws:connect/queue:Queue")) {
       expect(inputs.outboundCallerConfig).to.deep.equal({
@@ -87,7 +87,7 @@ describe("the contact center of a stage", () => {
       });
       expect(inputs.hoursOfOperationId).to.equal(result.hoursOfOperationId);
     }
-    const toSecond = only("aws:connect/quickConnect:QuickConnect", "to-queue-2");
+    const toSecond = single("aws:connect/quickConnect:QuickConnect", "to-queue-2");
     expect(toSecond.inputs.quickConnectConfig).to.deep.equal({
       quickConnectType: "QUEUE",
       queueConfigs: [{ contactFlowId: result.flowIds.transfer, queueId: result.queues[1]?.id }],
@@ -95,9 +95,9 @@ describe("the contact center of a stage", () => {
   });
 
   it("offers the other queues to the first one's agents, and outside numbers to everybody's", async () => {
-    const { only } = await deploy(stageSettings());
+    const { single } = await deploy(stageSettings());
 
-    const offered = (queue: string) => only("aws:connect/queue:Queue", queue).inputs.quickConnectIds;
+    const offered = (queue: string) => single("aws:connect/queue:Queue", queue).inputs.quickConnectIds;
     expect(offered("queue")).to.deep.equal([
       uuidFrom(instanceId, "transfer-destination", "to-queue-2"),
       uuidFrom(instanceId, "transfer-destination", "outside-1"),
@@ -119,22 +119,22 @@ describe("the contact center of a stage", () => {
     const recording = await deploy(stageSettings({ stage: "prod" }));
     const toTryOut = await deploy(stageSettings({ stage: "dev" }));
 
-    const tie = recording.only("aws:connect/phoneNumberContactFlowAssociation:PhoneNumberContactFlowAssociation");
+    const tie = recording.single("aws:connect/phoneNumberContactFlowAssociation:PhoneNumberContactFlowAssociation");
     expect(tie.inputs.contactFlowId).to.equal(recording.result.flowIds.inbound);
-    expect(recording.only("aws:connect/phoneNumber:PhoneNumber").options).to.include({
+    expect(recording.single("aws:connect/phoneNumber:PhoneNumber").options).to.include({
       protect: true,
       retainOnDelete: true,
     });
-    expect(toTryOut.only("aws:connect/phoneNumber:PhoneNumber").options).to.include({
+    expect(toTryOut.single("aws:connect/phoneNumber:PhoneNumber").options).to.include({
       protect: false,
       retainOnDelete: false,
     });
   });
 
   it("brings calls one at a time and chats to agents, from the first queue first", async () => {
-    const { only } = await deploy(stageSettings());
+    const { single } = await deploy(stageSettings());
 
-    const { inputs } = only("aws:connect/routingProfile:RoutingProfile");
+    const { inputs } = single("aws:connect/routingProfile:RoutingProfile");
     const queueConfigs = inputs.queueConfigs as readonly { queueId: string; channel: string; priority: number }[];
     expect(inputs.mediaConcurrencies).to.deep.include({ channel: "VOICE", concurrency: 1 });
     expect(queueConfigs).to.have.length(4);
@@ -144,9 +144,9 @@ describe("the contact center of a stage", () => {
   });
 
   it("opens when the settings say", async () => {
-    const { only } = await deploy(stageSettings());
+    const { single } = await deploy(stageSettings());
 
-    const { inputs } = only("aws:connect/hoursOfOperation:HoursOfOperation");
+    const { inputs } = single("aws:connect/hoursOfOperation:HoursOfOperation");
     expect(inputs).to.include({ timeZone: "Australia/Sydney" });
     expect(inputs.configs).to.have.length(5);
     expect(inputs.configs).to.deep.include({
@@ -157,9 +157,9 @@ describe("the contact center of a stage", () => {
   });
 
   it("lets in the connector's page, by its exact origin", async () => {
-    const { only } = await deploy(stageSettings());
+    const { single } = await deploy(stageSettings());
 
-    const { inputs } = only("aws:cloudcontrol/resource:Resource", "approved-origin");
+    const { inputs } = single("aws:cloudcontrol/resource:Resource", "approved-origin");
     expect(inputs.typeName).to.equal("AWS::Connect::ApprovedOrigin");
     expect(JSON.parse(String(inputs.desiredState))).to.deep.equal({
       InstanceId: instanceArn,

@@ -58,12 +58,12 @@ describe("the stage's key", () => {
   });
 
   it("rotates, and leaves time to think before it is gone", async () => {
-    const { only } = await recordProgram(() => createKey({ settings: stageSettings({ stage: "prod" }) }));
+    const { single } = await recordProgram(() => createKey({ settings: stageSettings({ stage: "prod" }) }));
 
-    const { inputs } = only("aws:kms/key:Key");
+    const { inputs } = single("aws:kms/key:Key");
     expect(inputs).to.include({ enableKeyRotation: true, deletionWindowInDays: 30 });
     expect(inputs.policy).to.equal(JSON.stringify(keyPolicy({ ...owner, stage: "prod", instanceAlias: "acme-prod" })));
-    expect(only("aws:kms/alias:Alias").inputs.name).to.equal("alias/patchbay-prod");
+    expect(single("aws:kms/alias:Alias").inputs.name).to.equal("alias/patchbay-prod");
   });
 });
 
@@ -119,9 +119,9 @@ describe("the tables", () => {
     });
 
   it("are keyed as the journal and the cache key them", async () => {
-    const { only } = await create("dev");
+    const { single } = await create("dev");
 
-    expect(only("aws:dynamodb/table:Table", "calls").inputs).to.deep.include({
+    expect(single("aws:dynamodb/table:Table", "calls").inputs).to.deep.include({
       name: "patchbay-dev-calls",
       hashKey: "callId",
       rangeKey: "part",
@@ -129,7 +129,7 @@ describe("the tables", () => {
         { name: "open", hashKey: "openShard", rangeKey: "openSince", projectionType: "KEYS_ONLY" },
       ],
     });
-    expect(only("aws:dynamodb/table:Table", "customers").inputs).to.deep.include({
+    expect(single("aws:dynamodb/table:Table", "customers").inputs).to.deep.include({
       name: "patchbay-dev-customers",
       hashKey: "key",
       attributes: [{ name: "key", type: "S" }],
@@ -171,10 +171,10 @@ describe("the queues and what fills them", () => {
 
   for (const name of ["callLogging", "callSummary"] as const) {
     it(`give up a message of ${name} as the contract says, into dead letters kept for two weeks`, async () => {
-      const { only } = await create();
+      const { single } = await create();
 
       const { visibilityTimeoutSeconds, retentionDays, maxReceiveCount } = queueDefinitions[name];
-      const queue = only("aws:sqs/queue:Queue", name).inputs;
+      const queue = single("aws:sqs/queue:Queue", name).inputs;
       expect(queue).to.include({
         name: `patchbay-dev-${name}`,
         visibilityTimeoutSeconds,
@@ -184,11 +184,11 @@ describe("the queues and what fills them", () => {
         deadLetterTargetArn: queueArn(`${name}-dead-letter`),
         maxReceiveCount,
       });
-      expect(only("aws:sqs/queue:Queue", `${name}-dead-letter`).inputs).to.include({
+      expect(single("aws:sqs/queue:Queue", `${name}-dead-letter`).inputs).to.include({
         name: `patchbay-dev-${name}-dead-letter`,
         messageRetentionSeconds: 1_209_600,
       });
-      const allowed = only("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", name).inputs.redriveAllowPolicy;
+      const allowed = single("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", name).inputs.redriveAllowPolicy;
       expect(JSON.parse(String(allowed))).to.deep.equal({
         redrivePermission: "byQueue",
         sourceQueueArns: [queueArn(name)],
@@ -196,10 +196,10 @@ describe("the queues and what fills them", () => {
     });
 
     it(`take messages for ${name} over TLS, from its own rules: the queue and its dead letters`, async () => {
-      const { only } = await create();
+      const { single } = await create();
 
       for (const queue of [name, `${name}-dead-letter`]) {
-        const policy: unknown = JSON.parse(String(only("aws:sqs/queuePolicy:QueuePolicy", queue).inputs.policy));
+        const policy: unknown = JSON.parse(String(single("aws:sqs/queuePolicy:QueuePolicy", queue).inputs.policy));
         expect(policy).to.deep.equal({
           Version: "2012-10-17",
           Statement: [

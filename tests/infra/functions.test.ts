@@ -60,7 +60,7 @@ describe("the functions of a stage", function () {
 
   for (const name of functionNames) {
     describe(name, () => {
-      const inputs = () => dev.only("aws:lambda/function:Function", name).inputs;
+      const inputs = () => dev.single("aws:lambda/function:Function", name).inputs;
 
       it("is what the catalog says, on the newest runtime and arm64", () => {
         const { memoryMegabytes, timeoutSeconds } = functionCatalog[name];
@@ -84,7 +84,7 @@ describe("the functions of a stage", function () {
       });
 
       it("is let into that role by Lambda for this account alone", () => {
-        const { assumeRolePolicy } = dev.only("aws:iam/role:Role", name).inputs;
+        const { assumeRolePolicy } = dev.single("aws:iam/role:Role", name).inputs;
 
         expect(JSON.parse(String(assumeRolePolicy)).Statement).to.deep.equal([
           {
@@ -97,7 +97,7 @@ describe("the functions of a stage", function () {
       });
 
       it("has a log with a key and an end before it prints anything", () => {
-        const log = dev.only("aws:cloudwatch/logGroup:LogGroup", name).inputs;
+        const log = dev.single("aws:cloudwatch/logGroup:LogGroup", name).inputs;
 
         expect(log).to.include({ name: `/aws/lambda/patchbay-dev-${name}`, retentionInDays: 90 });
         expect(log.kmsKeyId).to.match(/:key\//);
@@ -108,7 +108,7 @@ describe("the functions of a stage", function () {
       });
 
       it("may do what it needs before it is made, and until it is gone", () => {
-        const { dependsOn } = dev.only("aws:lambda/function:Function", name).options;
+        const { dependsOn } = dev.single("aws:lambda/function:Function", name).options;
 
         for (const policy of [`${name}-permissions`, `${name}-network`]) {
           expect(dependsOn.some((urn) => urn.endsWith(`rolePolicy:RolePolicy::${policy}`))).to.equal(true);
@@ -143,20 +143,20 @@ describe("the functions of a stage", function () {
   });
 
   it("sweep every quarter of an hour, set off by that rule alone, its failures kept", () => {
-    const rule = dev.only("aws:cloudwatch/eventRule:EventRule", "reconcile").inputs;
+    const rule = dev.single("aws:cloudwatch/eventRule:EventRule", "reconcile").inputs;
     expect(rule).to.include({ name: "patchbay-dev-reconcile", scheduleExpression: "rate(15 minutes)" });
-    expect(dev.only("aws:lambda/permission:Permission", "reconcile").inputs).to.include({
+    expect(dev.single("aws:lambda/permission:Permission", "reconcile").inputs).to.include({
       action: "lambda:InvokeFunction",
       function: "patchbay-dev-reconcile",
       principal: "events.amazonaws.com",
       sourceArn: `arn:aws:events:${account}:rule/patchbay-dev-reconcile`,
     });
-    expect(dev.only("aws:cloudwatch/eventTarget:EventTarget", "reconcile").inputs).to.deep.include({
+    expect(dev.single("aws:cloudwatch/eventTarget:EventTarget", "reconcile").inputs).to.deep.include({
       arn: `arn:aws:lambda:${account}:function:patchbay-dev-reconcile`,
       deadLetterConfig: { arn: `arn:aws:sqs:${account}:patchbay-dev-reconcile-dead-letter` },
     });
     const policy = JSON.parse(
-      String(dev.only("aws:sqs/queuePolicy:QueuePolicy", "reconcile-dead-letter").inputs.policy),
+      String(dev.single("aws:sqs/queuePolicy:QueuePolicy", "reconcile-dead-letter").inputs.policy),
     );
     expect(policy.Statement[1].Condition).to.deep.equal({
       ArnEquals: { "aws:SourceArn": [`arn:aws:events:${account}:rule/patchbay-dev-reconcile`] },
@@ -164,16 +164,16 @@ describe("the functions of a stage", function () {
   });
 
   it("rotate the contact tokens' key every 30 days, asked by Secrets Manager of this account alone", () => {
-    expect(dev.only("aws:secretsmanager/secretRotation:SecretRotation").inputs).to.deep.include({
+    expect(dev.single("aws:secretsmanager/secretRotation:SecretRotation").inputs).to.deep.include({
       secretId: `arn:aws:secretsmanager:${account}:secret:patchbay/dev/contact-token-AbCdEf`,
       rotationLambdaArn: `arn:aws:lambda:${account}:function:patchbay-dev-rotateContactToken`,
       rotationRules: { automaticallyAfterDays: 30 },
     });
-    expect(dev.only("aws:lambda/permission:Permission", "rotateContactToken").inputs).to.include({
+    expect(dev.single("aws:lambda/permission:Permission", "rotateContactToken").inputs).to.include({
       principal: "secretsmanager.amazonaws.com",
       sourceAccount: "123456789012",
     });
-    const { dependsOn } = dev.only("aws:secretsmanager/secretRotation:SecretRotation").options;
+    const { dependsOn } = dev.single("aws:secretsmanager/secretRotation:SecretRotation").options;
     expect(dependsOn.some((urn) => urn.endsWith("permission:Permission::rotateContactToken"))).to.equal(true);
   });
 

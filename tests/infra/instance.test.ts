@@ -15,9 +15,9 @@ const deploy = (settings: StageSettings) =>
 
 describe("a new instance", () => {
   it("keeps flow logs, analyzes conversations and lets several people talk", async () => {
-    const { only, result } = await deploy(stageSettings());
+    const { single, result } = await deploy(stageSettings());
 
-    const { inputs, options } = only("aws:connect/instance:Instance");
+    const { inputs, options } = single("aws:connect/instance:Instance");
     expect(inputs).to.include({
       instanceAlias: "acme-dev",
       identityManagementType: "CONNECT_MANAGED",
@@ -30,16 +30,16 @@ describe("a new instance", () => {
   });
 
   it("finds its log group there already, with key and end", async () => {
-    const { only } = await deploy(stageSettings());
+    const { single } = await deploy(stageSettings());
 
-    const { inputs } = only("aws:cloudwatch/logGroup:LogGroup", "flow-logs");
+    const { inputs } = single("aws:cloudwatch/logGroup:LogGroup", "flow-logs");
     expect(inputs).to.include({ name: "/aws/connect/acme-dev", retentionInDays: 90 });
     expect(inputs.kmsKeyId).to.match(/:key\//);
-    expect(only("aws:connect/instance:Instance").options.dependsOn.join()).to.include("LogGroup::flow-logs");
+    expect(single("aws:connect/instance:Instance").options.dependsOn.join()).to.include("LogGroup::flow-logs");
   });
 
   it("keeps recordings, transcripts, reports and evaluations in its own bucket with the stage's key", async () => {
-    const { ofType, only, result } = await deploy(stageSettings());
+    const { ofType, single, result } = await deploy(stageSettings());
 
     const kept = ofType("aws:connect/instanceStorageConfig:InstanceStorageConfig");
     expect(kept.map(({ inputs }) => inputs.resourceType)).to.have.members(
@@ -49,23 +49,23 @@ describe("a new instance", () => {
       expect(inputs.storageConfig).to.have.nested.property("s3Config.bucketName", result.recordingsBucketName);
       expect(inputs.storageConfig).to.have.nested.property("s3Config.encryptionConfig.keyId", result.recordingsKeyArn);
     }
-    expect(only("aws:s3/bucket:Bucket", "recordings").inputs.bucket).to.equal("patchbay-dev-recordings-123456789012");
+    expect(single("aws:s3/bucket:Bucket", "recordings").inputs.bucket).to.equal("patchbay-dev-recordings-123456789012");
   });
 
   it("takes its users from the identity provider where the stage has one", async () => {
-    const { only } = await deploy(stageSettings({ stage: "prod" }));
+    const { single } = await deploy(stageSettings({ stage: "prod" }));
 
-    expect(only("aws:connect/instance:Instance").inputs.identityManagementType).to.equal("SAML");
+    expect(single("aws:connect/instance:Instance").inputs.identityManagementType).to.equal("SAML");
   });
 
   it("is not destroyed by accident in production, and neither are its recordings", async () => {
     const production = await deploy(stageSettings({ stage: "prod" }));
     const toTryOut = await deploy(stageSettings({ stage: "dev" }));
 
-    const guarded = ({ only }: Recording<unknown>) => ({
-      instance: only("aws:connect/instance:Instance").options.protect,
-      recordings: only("aws:s3/bucket:Bucket", "recordings").options.protect,
-      emptied: only("aws:s3/bucket:Bucket", "recordings").inputs.forceDestroy,
+    const guarded = ({ single }: Recording<unknown>) => ({
+      instance: single("aws:connect/instance:Instance").options.protect,
+      recordings: single("aws:s3/bucket:Bucket", "recordings").options.protect,
+      emptied: single("aws:s3/bucket:Bucket", "recordings").inputs.forceDestroy,
     });
     expect(guarded(production)).to.deep.equal({ instance: true, recordings: true, emptied: false });
     expect(guarded(toTryOut)).to.deep.equal({ instance: false, recordings: false, emptied: true });
@@ -91,8 +91,8 @@ describe("an instance that exists", () => {
 describe("the stage's buckets", () => {
   for (const name of ["recordings", "logs"]) {
     it(`${name}: are closed to the public, encrypted, versioned and emptied in time`, async () => {
-      const { only } = await deploy(stageSettings());
-      const setting = (kind: string) => only(`aws:s3/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`, name).inputs;
+      const { single } = await deploy(stageSettings());
+      const setting = (kind: string) => single(`aws:s3/${kind[0]?.toLowerCase()}${kind.slice(1)}:${kind}`, name).inputs;
 
       expect(setting("BucketPublicAccessBlock")).to.include({
         blockPublicAcls: true,
@@ -111,9 +111,9 @@ describe("the stage's buckets", () => {
     });
 
     it(`${name}: answer over TLS only`, async () => {
-      const { only } = await deploy(stageSettings());
+      const { single } = await deploy(stageSettings());
 
-      const policy: PolicyDocument = JSON.parse(String(only("aws:s3/bucketPolicy:BucketPolicy", name).inputs.policy));
+      const policy: PolicyDocument = JSON.parse(String(single("aws:s3/bucketPolicy:BucketPolicy", name).inputs.policy));
       expect(policy.Statement[0]).to.deep.include({
         Effect: "Deny",
         Principal: "*",
@@ -123,11 +123,11 @@ describe("the stage's buckets", () => {
   }
 
   it("log who asked for a recording, where only this account's buckets may log", async () => {
-    const { only } = await deploy(stageSettings());
+    const { single } = await deploy(stageSettings());
 
-    const logs = only("aws:s3/bucketPolicy:BucketPolicy", "logs").inputs;
+    const logs = single("aws:s3/bucketPolicy:BucketPolicy", "logs").inputs;
     const policy: PolicyDocument = JSON.parse(String(logs.policy));
-    expect(only("aws:s3/bucketLogging:BucketLogging", "recordings").inputs).to.include({
+    expect(single("aws:s3/bucketLogging:BucketLogging", "recordings").inputs).to.include({
       targetBucket: "patchbay-dev-logs-123456789012",
       targetPrefix: "recordings/",
     });

@@ -17,12 +17,12 @@ describe("recording a Pulumi program", () => {
     });
 
     const arn = "arn:aws:sqs:ap-southeast-2:123456789012:patchbay-dev-calls";
-    expect(recording.only("aws:sqs/queue:Queue").options.protect).to.equal(true);
-    expect(recording.only("aws:sqs/queuePolicy:QueuePolicy").inputs.policy).to.equal(`["${arn}"]`);
-    expect(recording.only("aws:sqs/queuePolicy:QueuePolicy").options.protect).to.equal(false);
-    expect(recording.only("aws:sqs/queuePolicy:QueuePolicy").sources).to.deep.equal({
-      queueUrl: [recording.only("aws:sqs/queue:Queue").urn],
-      policy: [recording.only("aws:sqs/queue:Queue").urn],
+    expect(recording.single("aws:sqs/queue:Queue").options.protect).to.equal(true);
+    expect(recording.single("aws:sqs/queuePolicy:QueuePolicy").inputs.policy).to.equal(`["${arn}"]`);
+    expect(recording.single("aws:sqs/queuePolicy:QueuePolicy").options.protect).to.equal(false);
+    expect(recording.single("aws:sqs/queuePolicy:QueuePolicy").sources).to.deep.equal({
+      queueUrl: [recording.single("aws:sqs/queue:Queue").urn],
+      policy: [recording.single("aws:sqs/queue:Queue").urn],
     });
     expect(recording.result).to.deep.equal({
       url: "https://sqs.ap-southeast-2.amazonaws.com/123456789012/patchbay-dev-calls",
@@ -96,6 +96,6 @@ describe("recording a Pulumi program", () => {
       new aws.secretsmanager.SecretVersion("crm", { secretId: "crm", secretString: pulumi.secret("hush") });
     });
 
-    expect(recording.only("aws:secretsmanager/secretVersion:SecretVersion").secretInputs).to.include("secretString");
+    expect(recording.single("aws:secretsmanager/secretVersion:SecretVersion").secretInputs).to.include("secretString");
   });
 });

@@ -38,7 +38,7 @@ export interface Recording<Result> {
   readonly result: pulumi.Unwrap<Result>;
   ofType(type: string): readonly RecordedResource[];
   /** Throws when there is not exactly one. */
-  only(type: string, name?: string): RecordedResource;
+  single(type: string, name?: string): RecordedResource;
 }
 
 export interface RecordingPlace extends Partial<Place> {
@@ -120,7 +120,7 @@ async function recordNow<Result>(
     resources,
     result,
     ofType: (type) => resources.filter((resource) => resource.type === type),
-    only(type, name) {
+    single(type, name) {
       const found = resources.filter((resource) => resource.type === type && (name ?? resource.name) === resource.name);
       const [first] = found;
       if (!first || found.length > 1) {

@@ -16,7 +16,7 @@ const create = (stage: "dev" | "prod" = "dev") =>
 
 describe("the network", () => {
   it("has one way out in development, and one per zone in production", async () => {
-    const vpcOf = async (stage: "dev" | "prod") => (await create(stage)).only("awsx:ec2:Vpc").inputs;
+    const vpcOf = async (stage: "dev" | "prod") => (await create(stage)).single("awsx:ec2:Vpc").inputs;
 
     expect(await vpcOf("dev")).to.deep.include({ numberOfAvailabilityZones: 2, natGateways: { strategy: "Single" } });
     expect(await vpcOf("prod")).to.deep.include({
@@ -26,9 +26,9 @@ describe("the network", () => {
   });
 
   it("answers names of endpoints inside, which private names need", async () => {
-    const { only } = await create();
+    const { single } = await create();
 
-    expect(only("awsx:ec2:Vpc").inputs).to.include({ enableDnsHostnames: true, enableDnsSupport: true });
+    expect(single("awsx:ec2:Vpc").inputs).to.include({ enableDnsHostnames: true, enableDnsSupport: true });
   });
 
   it("fits its subnets into each zone, and three zones into any network that settings allow", () => {
@@ -46,9 +46,9 @@ describe("the network", () => {
   });
 
   it("lets functions out over TLS and nothing in", async () => {
-    const { only } = await create();
+    const { single } = await create();
 
-    const { ingress, egress } = only("aws:ec2/securityGroup:SecurityGroup", "functions").inputs;
+    const { ingress, egress } = single("aws:ec2/securityGroup:SecurityGroup", "functions").inputs;
     expect(ingress).to.deep.equal([]);
     expect(egress).to.deep.equal([
       {
@@ -62,9 +62,9 @@ describe("the network", () => {
   });
 
   it("lets nobody but functions reach the endpoints", async () => {
-    const { only, result } = await create();
+    const { single, result } = await create();
 
-    const { ingress, egress } = only("aws:ec2/securityGroup:SecurityGroup", "endpoints").inputs;
+    const { ingress, egress } = single("aws:ec2/securityGroup:SecurityGroup", "endpoints").inputs;
     expect(egress).to.deep.equal([]);
     expect(ingress).to.deep.equal([
       {
@@ -78,9 +78,9 @@ describe("the network", () => {
   });
 
   it("closes the group that AWS makes for whoever names none", async () => {
-    const { only, result } = await create();
+    const { single, result } = await create();
 
-    expect(only("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs).to.deep.include({
+    expect(single("aws:ec2/defaultSecurityGroup:DefaultSecurityGroup").inputs).to.deep.include({
       vpcId: result.vpcId,
       ingress: [],
       egress: [],
@@ -111,24 +111,24 @@ describe("the network", () => {
   });
 
   it("writes down who spoke with whom, encrypted and for a time", async () => {
-    const { only, result } = await create();
+    const { single, result } = await create();
 
-    expect(only("aws:ec2/flowLog:FlowLog").inputs).to.deep.include({
+    expect(single("aws:ec2/flowLog:FlowLog").inputs).to.deep.include({
       vpcId: result.vpcId,
       trafficType: "ALL",
       logDestination: "arn:aws:logs:ap-southeast-2:123456789012:log-group:/patchbay/dev/network",
       iamRoleArn: "arn:aws:iam::123456789012:role/patchbay-dev-network-logs",
     });
-    const logs = only("aws:cloudwatch/logGroup:LogGroup").inputs;
+    const logs = single("aws:cloudwatch/logGroup:LogGroup").inputs;
     expect(logs).to.include({ name: "/patchbay/dev/network", retentionInDays: 90 });
     expect(logs.kmsKeyId).to.match(/:key\//);
   });
 
   it("lets the flow log's role write to that log alone, for flow logs of this account", async () => {
-    const { only } = await create();
+    const { single } = await create();
 
     const group = "arn:aws:logs:ap-southeast-2:123456789012:log-group:/patchbay/dev/network";
-    const policy = JSON.parse(String(only("aws:iam/rolePolicy:RolePolicy", "network-logs").inputs.policy));
+    const policy = JSON.parse(String(single("aws:iam/rolePolicy:RolePolicy", "network-logs").inputs.policy));
     expect(policy.Statement).to.deep.equal([
       {
         Sid: "WriteFlowLogs",
@@ -143,7 +143,7 @@ describe("the network", () => {
         Resource: ["arn:aws:logs:ap-southeast-2:123456789012:log-group:*"],
       },
     ]);
-    const trust = JSON.parse(String(only("aws:iam/role:Role", "network-logs").inputs.assumeRolePolicy));
+    const trust = JSON.parse(String(single("aws:iam/role:Role", "network-logs").inputs.assumeRolePolicy));
     expect(trust.Statement[0]).to.deep.include({
       Principal: { Service: "vpc-flow-logs.amazonaws.com" },
       Condition: {
@@ -154,9 +154,9 @@ describe("the network", () => {
   });
 
   it("goes before the roles that Lambda needs to leave it", async () => {
-    const { only, ofType } = await create();
+    const { single, ofType } = await create();
 
-    const { dependsOn } = only("aws:ec2/securityGroup:SecurityGroup", "functions").options;
+    const { dependsOn } = single("aws:ec2/securityGroup:SecurityGroup", "functions").options;
     for (const type of ["aws:iam/role:Role", "aws:iam/rolePolicy:RolePolicy"]) {
       const ofFunctions = ofType(type).filter(({ name }) => name !== "network-logs");
       expect(ofFunctions).to.have.lengthOf(7);

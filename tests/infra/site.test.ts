@@ -20,11 +20,11 @@ describe("the connector's site", () => {
   it("is a private bucket that CloudFront alone reads", async () => {
     const recording = await recordSite(stageSettings());
 
-    const access = recording.only("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "site").inputs;
+    const access = recording.single("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "site").inputs;
     const policy: { Statement: { Sid: string }[] } = JSON.parse(
-      String(recording.only("aws:s3/bucketPolicy:BucketPolicy", "site").inputs.policy),
+      String(recording.single("aws:s3/bucketPolicy:BucketPolicy", "site").inputs.policy),
     );
-    const { origins } = recording.only(distributionType).inputs;
+    const { origins } = recording.single(distributionType).inputs;
 
     expect(access).to.include({ blockPublicAcls: true, restrictPublicBuckets: true });
     expect(policy.Statement.map(({ Sid }) => Sid)).to.deep.equal([
@@ -41,7 +41,7 @@ describe("the connector's site", () => {
   });
 
   it("serves the API under its own name, uncached, and leaves its answers as they are", async () => {
-    const { inputs } = (await recordSite(stageSettings())).only(distributionType);
+    const { inputs } = (await recordSite(stageSettings())).single(distributionType);
 
     expect(inputs.orderedCacheBehaviors).to.be.an("array").with.nested.property("[0]").that.includes({
       pathPattern: "/api/*",
@@ -55,7 +55,7 @@ describe("the connector's site", () => {
   });
 
   it("is given over TLS 1.2 and later, by HTTP/3, compressed, and logged", async () => {
-    const { inputs } = (await recordSite(stageSettings({ stage: "prod" }))).only(distributionType);
+    const { inputs } = (await recordSite(stageSettings({ stage: "prod" }))).single(distributionType);
 
     expect(inputs).to.include({ httpVersion: "http2and3", defaultRootObject: "index.html" });
     expect(inputs.aliases).to.deep.equal(["phone.acme.example"]);
@@ -71,10 +71,10 @@ describe("the connector's site", () => {
     const guarded = await recordSite(stageSettings({ stage: "prod" }));
     const open = await recordSite(stageSettings());
 
-    expect(guarded.only("aws:wafv2/webAcl:WebAcl").inputs).to.include({ region: "us-east-1", scope: "CLOUDFRONT" });
-    expect(guarded.only(distributionType).inputs.webAclId).to.be.a("string");
+    expect(guarded.single("aws:wafv2/webAcl:WebAcl").inputs).to.include({ region: "us-east-1", scope: "CLOUDFRONT" });
+    expect(guarded.single(distributionType).inputs.webAclId).to.be.a("string");
     expect(open.ofType("aws:wafv2/webAcl:WebAcl")).to.deep.equal([]);
-    expect(open.only(distributionType).inputs).to.not.have.property("webAclId");
+    expect(open.single(distributionType).inputs).to.not.have.property("webAclId");
   });
 
   it("keeps hashed files for good and has the others asked for each time, the page after all that it loads", async () => {
@@ -83,7 +83,7 @@ describe("the connector's site", () => {
     const kept = recording
       .ofType(objectType)
       .map(({ inputs }) => [inputs.key, inputs.cacheControl, inputs.contentType]);
-    const page = recording.only(objectType, "site-index.html");
+    const page = recording.single(objectType, "site-index.html");
 
     expect(kept).to.have.deep.members([
       ["assets/main-ABC.js", "public, max-age=31536000, immutable", "text/javascript; charset=utf-8"],
@@ -107,7 +107,9 @@ describe("the connector's site", () => {
   it("tells the page where its API and its softphone are, in words that it takes", async () => {
     const recording = await recordSite(stageSettings({ stage: "prod", crm: "sap" }));
 
-    const loaded = decodeSiteConfig(JSON.parse(String(recording.only(objectType, "site-config.json").inputs.content)));
+    const loaded = decodeSiteConfig(
+      JSON.parse(String(recording.single(objectType, "site-config.json").inputs.content)),
+    );
 
     expect(loaded).to.have.property("ok", true);
     expect(loaded)

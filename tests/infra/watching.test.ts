@@ -115,8 +115,8 @@ describe("the alarms' topic", () => {
   });
 
   it("is encrypted and mails the stage's owner", () => {
-    expect(recording.only("aws:sns/topic:Topic").inputs.kmsMasterKeyId).to.be.a("string");
-    expect(recording.only("aws:sns/topicSubscription:TopicSubscription").inputs).to.include({
+    expect(recording.single("aws:sns/topic:Topic").inputs.kmsMasterKeyId).to.be.a("string");
+    expect(recording.single("aws:sns/topicSubscription:TopicSubscription").inputs).to.include({
       protocol: "email",
       endpoint: "operations@acme.example",
     });
@@ -153,7 +153,7 @@ describe("the alarms' topic", () => {
   });
 
   it("hears sums of several metrics as one", () => {
-    const { inputs } = recording.only("aws:cloudwatch/metricAlarm:MetricAlarm", "crm-unavailable");
+    const { inputs } = recording.single("aws:cloudwatch/metricAlarm:MetricAlarm", "crm-unavailable");
 
     expect(inputs.metricQueries)
       .to.be.an("array")
