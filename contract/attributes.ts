@@ -31,7 +31,6 @@ export const lookupAttributeNames = [
 
 export type CallAttributeName = (typeof callAttributeNames)[number];
 export type LookupAttributeName = (typeof lookupAttributeNames)[number];
-export type ContactAttributeName = CallAttributeName | LookupAttributeName | "Serial";
 
 /** What a flow writes for "nothing". */
 export const nothing = "none";

@@ -6,7 +6,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accountId } from "./account.ts";
 import { createPrivateBucket } from "./privateBucket.ts";
-import type { InstanceSettings, StageSettings } from "./stageSettings.ts";
+import { accessUrlOf, type InstanceSettings, type StageSettings } from "./stageSettings.ts";
 
 export interface InstanceOutputs {
   readonly instanceId: pulumi.Output<string>;
@@ -29,11 +29,6 @@ export interface InstanceArgs {
 export function createInstance(args: InstanceArgs): InstanceOutputs {
   const { instance } = args.settings;
   return instance.kind === "new" ? newInstance(args, instance) : existingInstance(instance);
-}
-
-/** No API tells it. */
-export function accessUrlOf(alias: string): string {
-  return `https://${alias}.my.connect.aws`;
 }
 
 /**

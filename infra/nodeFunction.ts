@@ -8,6 +8,7 @@ import { functionEnvironment, functionSettings, type StageNames } from "./functi
 import { crmFunctions, functionStatements, type StageResources } from "./functionPermissions.ts";
 import { type FunctionRoles, forEachFunction, functionName } from "./functionRoles.ts";
 import { setOff } from "./functionTriggers.ts";
+import type { InstanceOutputs } from "./instance.ts";
 import type { StageSecrets } from "./keysAndSecrets.ts";
 import type { Network } from "./network.ts";
 import { policyDocument } from "./policyDocument.ts";
@@ -23,19 +24,7 @@ export interface FunctionsArgs {
   readonly secrets: StageSecrets;
   readonly tables: StageTables;
   readonly queues: StageQueues;
-  readonly instance: FunctionInstance;
-}
-
-/** What functions know of the Amazon Connect instance. */
-export interface FunctionInstance {
-  readonly instanceId: pulumi.Output<string>;
-  readonly instanceArn: pulumi.Output<string>;
-  /** No slash at the end. */
-  readonly accessUrl: string;
-  readonly recordingsBucketName: pulumi.Output<string>;
-  readonly recordingsBucketArn: pulumi.Output<string>;
-  /** `null` where recordings are encrypted by no key of the owner's. */
-  readonly recordingsKeyArn: pulumi.Output<string | null>;
+  readonly instance: InstanceOutputs;
 }
 
 export type StageFunctions = Readonly<Record<FunctionName, aws.lambda.Function>>;

@@ -153,3 +153,8 @@ export type SecretsSource =
 export function isSetUpByHand({ instance }: Pick<StageSettings, "instance">): boolean {
   return instance.kind === "existing" && instance.setUp === "byHand";
 }
+
+/** Where an instance is reached: no API tells it. No slash at the end. */
+export function accessUrlOf(alias: string): string {
+  return `https://${alias}.my.connect.aws`;
+}

@@ -3,6 +3,7 @@ import { InvalidInput } from "../../contract/errors.ts";
 import { secretNames } from "../../contract/secretNames.ts";
 import type { CrmStage } from "../../functions/crm/registry.ts";
 import { readStageFile } from "../../infra/stageFile.ts";
+import { accessUrlOf } from "../../infra/stageSettings.ts";
 import { type AwsAccess, deployedAccess, localAccess } from "./awsAccess.ts";
 import { isLocalStage, readLocalHealth } from "./localStages.ts";
 
@@ -29,7 +30,7 @@ async function fromFile(stage: string): Promise<NamedCrmStage> {
   const { crm, crmTimeoutMilliseconds, crmConcurrency, dialing, timeZone, region, instance } =
     await readStageFile(stage);
   const secretIds = secretNames(stage);
-  const connect = { accessUrl: `https://${instance.alias}.my.connect.aws` };
+  const connect = { accessUrl: accessUrlOf(instance.alias) };
   const { defaultCountry } = dialing;
   return {
     crmStage: { crm, crmTimeoutMilliseconds, crmConcurrency, defaultCountry, timeZone, connect, secrets: secretIds },
