@@ -10,7 +10,7 @@ import { startDynamoDb } from "../local/aws/dynamodb.ts";
 import { startSecretsManager } from "../local/aws/secretsManager.ts";
 import { FaultSwitch } from "../local/crm/faults.ts";
 import { createHaloPsaServer } from "../local/crm/halopsa/server.ts";
-import { localHaloPsaSettings } from "../local/crm/halopsa/tenant.ts";
+import { localHaloPsaSettings, seedRecords, type TenantRecords } from "../local/crm/halopsa/tenant.ts";
 import { crmSecrets } from "../local/stageSettings.ts";
 import { answerParent, type Child, startChild } from "./child.ts";
 
@@ -75,7 +75,7 @@ function crmStandIn(): CrmStandIn {
     async start({ delayMilliseconds }) {
       const faults = new FaultSwitch();
       faults.set({ kind: "slow", delayMilliseconds });
-      const server = await createHaloPsaServer({ port: 0, faults });
+      const server = await createHaloPsaServer({ port: 0, faults, records: withBenchPeople });
       requests = server.requests();
       return { origin: server.origin, authorization: await authorize(server.origin) };
     },
@@ -88,6 +88,17 @@ function crmStandIn(): CrmStandIn {
       };
     },
   };
+}
+
+/** Numbers of people who are in the tenant for the bench alone. They are stored as E.164, which is all the plain one looks for. */
+export const benchNumbers = Array.from({ length: 52 }, (_, index) => `+612701010${10 + index}`);
+
+function withBenchPeople(now: Date): TenantRecords {
+  const seeded = seedRecords(now);
+  const [pattern] = seeded.users.filter((user) => user.mobilenumber !== "");
+  if (pattern === undefined) throw new Error("the tenant has nobody with a mobile number");
+  const people = benchNumbers.map((mobilenumber, index) => ({ ...pattern, id: 5_000 + index, mobilenumber }));
+  return { ...seeded, users: [...seeded.users, ...people] };
 }
 
 async function authorize(origin: string): Promise<string> {

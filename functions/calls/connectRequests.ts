@@ -12,6 +12,7 @@ import {
   ResourceNotFoundException,
   type User,
 } from "@aws-sdk/client-connect";
+import { awsTimeLimit } from "../runtime/awsTimeLimit.ts";
 
 /** Each answers `null` when what it asks for does not exist. */
 export interface ConnectRequests {
@@ -23,7 +24,7 @@ export interface ConnectRequests {
 export function createConnectRequests(instanceId: string): ConnectRequests {
   const client = new ConnectClient({
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000 },
+    requestHandler: awsTimeLimit(3_000),
   });
   const instance = { InstanceId: instanceId };
   return {

@@ -7,6 +7,7 @@ import {
   SearchContactsCommand,
   type SearchContactsCommandOutput,
 } from "@aws-sdk/client-connect";
+import { awsTimeLimit } from "../runtime/awsTimeLimit.ts";
 
 export interface EndedContactRequests {
   search(from: Date, to: Date, nextToken: string | null): Promise<SearchContactsCommandOutput>;
@@ -16,7 +17,7 @@ export interface EndedContactRequests {
 export function createEndedContactRequests(instanceId: string): EndedContactRequests {
   const connect = new ConnectClient({
     maxAttempts: 4,
-    requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 },
+    requestHandler: awsTimeLimit(5_000),
   });
   return {
     search: (StartTime, EndTime, nextToken) =>

@@ -6,7 +6,13 @@
  * to the keys it was found under, which is what a CRM's webhook knows. A lease on the item lets one function at a time
  * search the CRM for it, over all running copies.
  */
-import { type AttributeValue, type DynamoDBClient, GetItemCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import type { Customer } from "../../contract/customers.ts";
 import type { CallerKey, ChangedCustomers } from "../crm/crm.ts";
@@ -17,8 +23,8 @@ import { customerShape } from "./customerShape.ts";
 export interface CustomerCache {
   /** One read. */
   read(caller: CallerKey): Promise<CachedCustomers>;
-  /** The right to search the CRM for this caller; `false` while somebody else does, or when an answer has just come in. */
-  lease(caller: CallerKey, owner: string, milliseconds: number): Promise<boolean>;
+  /** Asks for the right to search the CRM for this caller. One write, which brings what a read would have as well. */
+  lease(caller: CallerKey, owner: string, milliseconds: number): Promise<Lease>;
   /** What the CRM said, and the end of the lease. An answer older than an invalidation is not kept as fresh. */
   store(caller: CallerKey, owner: string, found: readonly Customer[], searchedAt: Date): Promise<void>;
   /** The search failed: the lease ends, and those who waited for it know. */
@@ -39,6 +45,13 @@ export interface CachedCustomers {
   readonly leased: boolean;
   /** When a search last failed. */
   readonly failedAt: Date | null;
+}
+
+export interface Lease {
+  /** `false` while somebody else searches, and where the answer is fresh. */
+  readonly granted: boolean;
+  /** As it was before. */
+  readonly seen: CachedCustomers;
 }
 
 export interface CacheTimes {
@@ -91,14 +104,26 @@ export function createCustomerCache(
         // An abandoned lease is no reason to keep an item for ever.
         ":expiresAt": number(seconds(at) + times.staleSeconds),
       };
-      return conditionally(
-        update(
-          callerKeyText(caller),
+      const asked = new UpdateItemCommand({
+        TableName: table,
+        Key: { key: { S: callerKeyText(caller) } },
+        UpdateExpression:
           "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
-          values,
+        ConditionExpression:
           "(attribute_not_exists(leaseUntil) OR leaseUntil <= :now) AND (attribute_not_exists(freshUntil) OR freshUntil <= :now)",
-        ),
-      );
+        ExpressionAttributeValues: values,
+        ReturnValues: "ALL_OLD",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      });
+      try {
+        const { Attributes } = await client.send(asked);
+        return { granted: true, seen: decodeItem(Attributes ?? {}, at) };
+      } catch (error) {
+        if (!(error instanceof ConditionalCheckFailedException)) throw error;
+        // The client asks again when an answer is lost on its way: then it is refused by its own lease.
+        const isOwn = error.Item?.leaseOwner?.S === owner;
+        return { granted: isOwn, seen: decodeItem(error.Item ?? {}, at) };
+      }
     },
 
     async store(caller, owner, found, searchedAt) {
@@ -171,34 +196,33 @@ export async function readCachedCustomers(
   return decodeItem(Item ?? {}, now.getTime());
 }
 
-const itemShape = z.object({
-  customers: z.optional(z.string()),
-  freshUntil: z.optional(z.number()),
-  expiresAt: z.optional(z.number()),
-  leaseUntil: z.optional(z.number()),
-  failedAt: z.optional(z.number()),
-  searchedAt: z.optional(z.number()),
-});
 const customersShape = z.array(customerShape);
 
 function decodeItem(item: Readonly<Record<string, AttributeValue>>, now: number): CachedCustomers {
-  const plain = Object.fromEntries(
-    Object.entries(item).map(([name, value]) => [name, value.N === undefined ? value.S : Number(value.N)]),
-  );
-  const { customers, freshUntil = 0, expiresAt = 0, leaseUntil = 0, failedAt, searchedAt } = z.parse(itemShape, plain);
+  const { customers, freshUntil, expiresAt, leaseUntil, failedAt, searchedAt } = item;
   // DynamoDB drops expired items when it has time, which may be days later.
-  const servable = customers !== undefined && expiresAt * 1000 > now;
+  const servable = (time(expiresAt) ?? 0) * 1000 > now;
   return {
-    found: servable
-      ? {
-          customers: z.parse(customersShape, JSON.parse(customers)),
-          fresh: freshUntil > now,
-          searchedAt: searchedAt === undefined ? null : new Date(searchedAt),
-        }
-      : null,
-    leased: leaseUntil > now,
-    failedAt: failedAt === undefined ? null : new Date(failedAt),
+    found:
+      customers?.S === undefined || !servable
+        ? null
+        : {
+            customers: z.parse(customersShape, JSON.parse(customers.S)),
+            fresh: (time(freshUntil) ?? 0) > now,
+            searchedAt: dateOf(searchedAt),
+          },
+    leased: (time(leaseUntil) ?? 0) > now,
+    failedAt: dateOf(failedAt),
   };
+}
+
+function time(value: AttributeValue | undefined): number | null {
+  return value?.N === undefined ? null : Number(value.N);
+}
+
+function dateOf(value: AttributeValue | undefined): Date | null {
+  const milliseconds = time(value);
+  return milliseconds === null ? null : new Date(milliseconds);
 }
 
 /** A company's main line may be known under thousands of keys: so many writes at once and no more. */

@@ -3,11 +3,11 @@
  * down. One search per caller at a time, in this process and over all running copies. Always answers within its budget.
  */
 import { randomUUID } from "node:crypto";
-import { setImmediate as leaseHasLeft, setTimeout as pause } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
 import type { CallerKey, Crm } from "../crm/crm.ts";
 import { Deadline, OutOfTime } from "../runtime/deadline.ts";
-import type { CachedCustomers, CustomerCache } from "./cache.ts";
+import type { CachedCustomers, CustomerCache, Lease } from "./cache.ts";
 import { callerKeyText } from "./callerKey.ts";
 import { matchOf } from "./matching.ts";
 
@@ -46,8 +46,6 @@ const writeMilliseconds = 100;
 /** Before the first look at what another copy's search brought; every further one takes twice as long to come. */
 const firstPauseMilliseconds = 40;
 const longestPauseMilliseconds = 320;
-/** For the refusal of a lease that is not needed: a slow one must not keep a caller waiting who is known. */
-const patienceMilliseconds = 50;
 
 async function lookUp(
   parts: DirectoryParts,
@@ -62,36 +60,30 @@ async function lookUp(
   const crmBudget = new Deadline(Math.max(budgetMilliseconds - writeMilliseconds, budgetMilliseconds / 2));
   let seen: CachedCustomers | null = null;
   try {
-    // Each round trip keeps the caller waiting. Who was not here lately is likely in no cache, so the lease is asked for
-    // beside the read, and first, since the search waits for it; where the answer is fresh after all, DynamoDB refuses it.
-    const leasing = isLikelyCached ? null : settled(budget.wait(cache.lease(caller, owner, budgetMilliseconds)));
-    // A lease is only given where nothing is fresh, so the search need not wait for the read.
-    const searching = leasing?.then((lease) => (lease.ok && lease.value ? settled(searchAndStore()) : null));
-    const begin = leasing === null ? Promise.resolve() : leaseHasLeft();
-    const reading = await settled(budget.wait(begin.then(() => cache.read(caller))));
-    if (reading.ok) seen = reading.value;
-    else onTrouble("The customer cache could not be read", reading.error);
-    if (seen?.found?.fresh) {
-      // Not left behind: a function that is frozen with a request under way would send it again when it thaws.
-      if (searching) await Promise.race([searching, pause(patienceMilliseconds, undefined, { ref: false })]);
-      return matchOf(seen.found.customers, false);
+    // Each round trip keeps the caller waiting. Who was here lately is likely in the cache, which is read; anybody else likely
+    // is not, and the lease is asked for without a look, for its refusal brings what is there.
+    const first = await (isLikelyCached ? read() : leaseOrRead());
+    if (!first.ok) {
+      if (first.error instanceof OutOfTime) throw first.error;
+      onTrouble("The customer cache could not be read", first.error);
+      // Without a cache there is nobody to share a search with, but there still is a caller.
+      return matchOf(await searchCrm(), false);
     }
-    const lease = await leasing;
-    const search = await searching;
-    if (search?.ok) return matchOf(search.value, false);
-    if (search) throw search.error;
-    // Without a cache there is nobody to share a search with, but there still is a caller.
-    if (seen === null) return matchOf(await searchCrm(), false);
-    if (lease?.ok === false && goesOnWithout(lease.error)) return matchOf(await searchAndStore(), false);
-    let isRefused = lease !== null;
-    for (let turn = 0; !seen.found?.fresh; turn += 1) {
+    let granted: boolean;
+    ({ granted, seen } = first.value);
+    for (let pauses = 0; ; ) {
+      if (granted) return matchOf(await searchAndStore(), false);
+      if (seen.found?.fresh) return matchOf(seen.found.customers, false);
       if (seen.failedAt !== null && seen.failedAt >= startedAt) return withoutCrm(seen);
-      if (!isRefused && !seen.leased && (await takeLease())) return matchOf(await searchAndStore(), false);
-      isRefused = false;
-      await budget.wait(pause(pauseMilliseconds(turn)));
-      seen = await budget.wait(cache.read(caller));
+      if (seen.leased) {
+        await budget.wait(pause(pauseMilliseconds(pauses)));
+        pauses += 1;
+        seen = await budget.wait(cache.read(caller));
+      } else {
+        const lease = await takeLease();
+        ({ granted, seen } = lease.ok ? lease.value : goOnWithout(lease.error, seen));
+      }
     }
-    return matchOf(seen.found.customers, false);
   } catch (error) {
     onTrouble(error instanceof OutOfTime ? "The look-up ran out of time" : "The look-up failed", error);
     return withoutCrm(seen);
@@ -100,16 +92,28 @@ async function lookUp(
     crmBudget.end();
   }
 
-  async function takeLease(): Promise<boolean> {
-    const lease = await settled(budget.wait(cache.lease(caller, owner, budgetMilliseconds)));
-    return lease.ok ? lease.value : goesOnWithout(lease.error);
+  async function read(): Promise<Settled<Lease>> {
+    return settled(budget.wait(cache.read(caller).then((found) => ({ granted: false, seen: found }))));
+  }
+
+  async function takeLease(): Promise<Settled<Lease>> {
+    return settled(budget.wait(cache.lease(caller, owner, budgetMilliseconds)));
+  }
+
+  /** A table that takes no writes may still be read. */
+  async function leaseOrRead(): Promise<Settled<Lease>> {
+    const lease = await takeLease();
+    if (lease.ok || lease.error instanceof OutOfTime) return lease;
+    const reading = await read();
+    if (!reading.ok || reading.value.seen.found?.fresh) return reading;
+    return { ok: true, value: goOnWithout(lease.error, reading.value.seen) };
   }
 
   /** No answer in time is no reason to search as well: under such a load many would. */
-  function goesOnWithout(error: unknown): true {
+  function goOnWithout(error: unknown, known: CachedCustomers): Lease {
     if (error instanceof OutOfTime) throw error;
     onTrouble("The look-up goes on without a lease", error);
-    return true;
+    return { granted: true, seen: known };
   }
 
   async function searchCrm(): Promise<readonly Customer[]> {

@@ -34,6 +34,8 @@ export function toE164(text: string, defaultCountry: string): E164 | null {
   const international = /^00\s*([1-9].*)$/.exec(written)?.[1];
   const reread = international === undefined ? undefined : parse(`+${international}`, defaultCountry);
   const valid = [parsed, reread].find((candidate) => candidate?.isValid());
+  // Just read, and the same came out.
+  if (valid?.number === written) return parseE164(written);
   if (valid) return stable(valid.number);
   // Networks open number ranges before any list knows of them: what has the right length may be a number.
   return stable(parsed?.isPossible() ? parsed.number : written);

@@ -15,7 +15,7 @@ import { createCrm } from "../crm/registry.ts";
 import { screenPopUrl } from "../crm/screenPop.ts";
 import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
-import { decodeLookupRequest, type LookupRequest } from "../customers/lookupRequest.ts";
+import { decodeLookupRequest, isFlowEvent, type LookupRequest } from "../customers/lookupRequest.ts";
 import { customerOf, customersOf, lookupAnswer } from "../customers/matching.ts";
 import { type ContactTokenKeys, mintContactToken } from "../runtime/contactToken.ts";
 import { Deadline } from "../runtime/deadline.ts";
@@ -42,8 +42,7 @@ export const handler = observe("customerLookup", async (event: unknown, notes) =
   } catch (error) {
     notes.outcome("unavailable");
     notes.trouble("The look-up could not be made", error);
-    const forFlow = typeof event === "object" && event !== null && "Details" in event;
-    return encodeLookupAnswer(lookupAnswer({ kind: "unavailable" }, null), { forFlow });
+    return encodeLookupAnswer(lookupAnswer({ kind: "unavailable" }, null), { forFlow: isFlowEvent(event) });
   }
 });
 

@@ -1,5 +1,6 @@
 /** The recordings bucket, as far as analyses are looked for in it. The AWS client is loaded at the first look. */
 import type { S3Client } from "@aws-sdk/client-s3";
+import { awsTimeLimit } from "../runtime/awsTimeLimit.ts";
 
 export interface AnalysisFiles {
   /** Keys with this prefix. A prefix names one contact, so one page holds them all. */
@@ -11,7 +12,7 @@ export function createAnalysisFiles(bucket: string): AnalysisFiles {
   let loaded: Promise<{ client: S3Client; s3: typeof import("@aws-sdk/client-s3") }> | null = null;
   const load = async () => {
     const s3 = await import("@aws-sdk/client-s3");
-    return { s3, client: new s3.S3Client({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } }) };
+    return { s3, client: new s3.S3Client({ requestHandler: awsTimeLimit(5_000) }) };
   };
   return {
     async list(prefix) {

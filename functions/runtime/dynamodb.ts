@@ -1,10 +1,11 @@
 /** The DynamoDB client of every function: quick to give up on a slow connection, since somebody's phone is ringing. */
 import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { awsTimeLimit } from "./awsTimeLimit.ts";
 
 export function createDynamoDb(): DynamoDBClient {
   const client = new DynamoDBClient({
     maxAttempts: 3,
-    requestHandler: { connectionTimeout: 500, requestTimeout: 1_000 },
+    requestHandler: awsTimeLimit(1_000),
     // Nobody changes this client's middleware once it is in use: each command's chain is put together once.
     cacheMiddleware: true,
   });

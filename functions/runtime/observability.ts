@@ -1,6 +1,6 @@
 /**
- * What a function tells of itself: one structured line per request, with contact id and outcome, and metrics in the
- * embedded metric format. Both go to standard output; nothing waits for a network.
+ * What a function tells of itself: one structured line per request, with contact id and outcome, which is its metrics as
+ * well, in the embedded metric format. It goes to standard output; nothing waits for a network.
  */
 import { Logger } from "@aws-lambda-powertools/logger";
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
@@ -38,7 +38,7 @@ export function observe<Event, Answer>(
   name: string,
   handle: (event: Event, notes: RequestNotes) => Promise<Answer>,
 ): (event: Event) => Promise<Answer> {
-  const logger = new Logger({ serviceName: `patchbay-${name}` });
+  const logger = new Logger({ serviceName: name });
   const metrics = new Metrics({ namespace: metricNamespace, serviceName: name });
   const countOne = (metric: string, dimensions: Readonly<Record<string, string>> = {}) => {
     const single = metrics.singleMetric();
@@ -80,13 +80,15 @@ export function observe<Event, Answer>(
       throw error;
     } finally {
       if (current === served) current = null;
-      const durationMilliseconds = Math.round((performance.now() - startedAt) * 10) / 10;
-      logger.info("request", { ...line, outcome, durationMilliseconds });
       metrics.addDimension(outcomeDimension, outcome);
       if (troubles > 0) metrics.addMetric(requestMetrics.troubles, MetricUnit.Count, troubles);
       metrics.addMetric(requestMetrics.requests, MetricUnit.Count, 1);
-      metrics.addMetric(requestMetrics.duration, MetricUnit.Milliseconds, durationMilliseconds);
-      metrics.publishStoredMetrics();
+      metrics.addMetric(requestMetrics.duration, MetricUnit.Milliseconds, roundedTenth(performance.now() - startedAt));
+      const told = { level: "INFO", message: "request", timestamp: new Date().toISOString(), ...traceId(), ...line };
+      // Not through the console, in front of whose lines AWS Lambda may write something.
+      process.stdout.write(`${JSON.stringify({ ...told, ...metrics.serializeMetrics() })}\n`);
+      metrics.clearMetrics();
+      metrics.clearDimensions();
     }
   };
 }
@@ -110,6 +112,16 @@ let current: Served | null = null;
 interface Served {
   readonly notes: RequestNotes;
   readonly countOne: (metric: string, dimensions?: Readonly<Record<string, string>>) => void;
+}
+
+/** As the logger names it in its lines. AWS Lambda sets the variable anew for each request. */
+function traceId(): { readonly xray_trace_id?: string } {
+  const [, root] = /Root=([^;]+)/.exec(process.env._X_AMZN_TRACE_ID ?? "") ?? [];
+  return root === undefined ? {} : { xray_trace_id: root };
+}
+
+function roundedTenth(value: number): number {
+  return Math.round(value * 10) / 10;
 }
 
 /** What is wrong with the settings, the request itself tells. */

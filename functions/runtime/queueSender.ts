@@ -1,4 +1,5 @@
 /** Messages of our own to our own queues. The AWS client is loaded at the first one. */
+import { awsTimeLimit } from "./awsTimeLimit.ts";
 
 export type SendMessage = (
   queueUrl: string,
@@ -10,7 +11,7 @@ export function createQueueSender(): SendMessage {
   let loaded: Promise<SendMessage> | null = null;
   const load = async (): Promise<SendMessage> => {
     const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
-    const client = new SQSClient({ requestHandler: { connectionTimeout: 500, requestTimeout: 2_000 } });
+    const client = new SQSClient({ requestHandler: awsTimeLimit(2_000) });
     return async (QueueUrl, MessageBody, attributes = {}) => {
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),

@@ -3,6 +3,7 @@
  * done with. So the queue's own count of deliveries counts failures and nothing else.
  */
 import type { SQSClient } from "@aws-sdk/client-sqs";
+import { awsTimeLimit } from "./awsTimeLimit.ts";
 
 /** How long a message has been waiting for something. */
 export interface Waited {
@@ -47,7 +48,7 @@ export function createRequeue(): Requeue {
   let loaded: Promise<{ client: SQSClient; sqs: typeof import("@aws-sdk/client-sqs") }> | null = null;
   const load = async () => {
     const sqs = await import("@aws-sdk/client-sqs");
-    return { sqs, client: new sqs.SQSClient({ requestHandler: { connectionTimeout: 500, requestTimeout: 2_000 } }) };
+    return { sqs, client: new sqs.SQSClient({ requestHandler: awsTimeLimit(2_000) }) };
   };
   return {
     async sendAgain(queueUrl, body, waited, delaySeconds) {

@@ -8,6 +8,7 @@ import {
   SecretsManagerClient,
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
+import { awsTimeLimit } from "./awsTimeLimit.ts";
 
 export interface SecretVersions {
   /** `null` when there is no such version, or nothing was put into it yet. */
@@ -26,7 +27,7 @@ export interface SecretVersion {
 }
 
 export function createSecretVersions(): SecretVersions {
-  const client = new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000 } });
+  const client = new SecretsManagerClient({ requestHandler: awsTimeLimit(5_000) });
   return {
     async read(SecretId, which) {
       const version = "versionId" in which ? { VersionId: which.versionId } : { VersionStage: which.stage };

@@ -7,6 +7,7 @@ import * as z from "zod/mini";
 import { $ZodError } from "zod/v4/core";
 import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactTokenSecret, CrmSecret, WebhookSecret } from "../../contract/functionSettings.ts";
+import { awsTimeLimit } from "./awsTimeLimit.ts";
 
 export interface Secrets {
   get<Secret>(secretId: string, decode: (json: unknown) => Secret): Promise<Secret>;
@@ -82,7 +83,7 @@ function readFromSecretsManager(): ReadSecret {
   }> | null = null;
   const load = async () => {
     const { GetSecretValueCommand, SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
-    const client = new SecretsManagerClient({ requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000 } });
+    const client = new SecretsManagerClient({ requestHandler: awsTimeLimit(2_000) });
     return { client, GetSecretValueCommand };
   };
   return async (secretId) => {

@@ -17,6 +17,7 @@ import dynalite from "dynalite";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import { openIndex } from "../../functions/calls/journal.ts";
 import { localCredentials } from "./credentials.ts";
+import { bringRefusedItems } from "./refusedItems.ts";
 
 export interface LocalDynamoDb {
   readonly endpoint: string;
@@ -28,6 +29,7 @@ export interface LocalDynamoDb {
 
 /** @param tables the names of each stage's tables */
 export async function startDynamoDb(tables: readonly FunctionSettings["tables"][]): Promise<LocalDynamoDb> {
+  bringRefusedItems();
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -11,6 +11,7 @@ import { type ApplicationCredentials, AuthServer } from "./authServer.ts";
 import { createPageData } from "./pageData.ts";
 import type { HaloAction, HaloCallLog, HaloTicket } from "./records.ts";
 import { HaloStore } from "./store.ts";
+import type { TenantRecords } from "./tenant.ts";
 import { Webhook } from "./webhook.ts";
 
 export interface HaloPsaServerOptions {
@@ -23,6 +24,8 @@ export interface HaloPsaServerOptions {
   readonly tokenSeconds?: number;
   /** Framed in a tab of the agent pages; without it there is no such tab. */
   readonly connectorOrigin?: string;
+  /** What the tenant holds at start; without it, the seeded records. */
+  readonly records?: (now: Date) => TenantRecords;
 }
 
 export interface HaloPsaServer {
@@ -47,7 +50,7 @@ const defaultTokenSeconds = 3600;
 
 export async function createHaloPsaServer(options: HaloPsaServerOptions): Promise<HaloPsaServer> {
   const clock = options.clock ?? systemClock(1);
-  const store = new HaloStore(clock);
+  const store = new HaloStore(clock, options.records);
   const auth = new AuthServer(clock, options.tokenSeconds ?? defaultTokenSeconds);
   const webhook = new Webhook(store, () => clock.now());
   const requests: string[] = [];

@@ -4,7 +4,16 @@
  */
 import type { LocalClock } from "../../clock.ts";
 import type { HaloAction, HaloCallLog, HaloClient, HaloSite, HaloTicket, HaloUser } from "./records.ts";
-import { apiAgent, closedStatusId, outcomes, seedRecords, statuses, ticketTypes, unknownCustomer } from "./tenant.ts";
+import {
+  apiAgent,
+  closedStatusId,
+  outcomes,
+  seedRecords,
+  statuses,
+  type TenantRecords,
+  ticketTypes,
+  unknownCustomer,
+} from "./tenant.ts";
 
 /** Refused with this status; `problems` by field path as ASP.NET's model state writes them, or a plain message. */
 export interface Refusal {
@@ -17,6 +26,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export class HaloStore {
   readonly #clock: LocalClock;
+  readonly #records: (now: Date) => TenantRecords;
   readonly #listeners = new Set<() => void>();
   #clients: readonly HaloClient[] = [];
   #sites: readonly HaloSite[] = [];
@@ -26,13 +36,15 @@ export class HaloStore {
   #callLogs: HaloCallLog[] = [];
   #lastId = 0;
 
-  constructor(clock: LocalClock) {
+  /** @param records what the tenant holds at start */
+  constructor(clock: LocalClock, records: (now: Date) => TenantRecords = seedRecords) {
     this.#clock = clock;
+    this.#records = records;
     this.reset();
   }
 
   reset(): void {
-    const records = seedRecords(this.#clock.now());
+    const records = this.#records(this.#clock.now());
     this.#clients = records.clients;
     this.#sites = records.sites;
     this.#users = [...records.users];

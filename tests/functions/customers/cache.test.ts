@@ -65,9 +65,10 @@ describe("the customer cache", () => {
   it("gives the lease to one of many", async () => {
     const cache = open();
 
-    const granted = await Promise.all(Array.from({ length: 20 }, (_, i) => cache.lease(caller, `copy ${i}`, 2_500)));
+    const leases = await Promise.all(Array.from({ length: 20 }, (_, i) => cache.lease(caller, `copy ${i}`, 2_500)));
 
-    expect(granted.filter(Boolean)).to.have.length(1);
+    expect(leases.filter(({ granted }) => granted)).to.have.length(1);
+    expect(leases.filter(({ seen }) => seen.leased)).to.have.length(19);
     expect((await cache.read(caller)).leased).to.equal(true);
   });
 
@@ -75,18 +76,38 @@ describe("the customer cache", () => {
     const cache = open();
     await cache.store(caller, "me", [customer()], clock.now());
 
-    expect(await cache.lease(caller, "me", 2_500)).to.equal(false);
+    expect((await cache.lease(caller, "me", 2_500)).granted).to.equal(false);
     clock.advance(901);
-    expect(await cache.lease(caller, "me", 2_500)).to.equal(true);
+    expect((await cache.lease(caller, "me", 2_500)).granted).to.equal(true);
+  });
+
+  it("brings what is kept with the lease, and with its refusal", async () => {
+    const cache = open();
+    await cache.store(caller, "me", [customer()], clock.now());
+
+    const refused = await cache.lease(caller, "me", 2_500);
+    expect(refused.seen.found).to.deep.include({ customers: [customer()], fresh: true });
+    clock.advance(901);
+    const granted = await cache.lease(caller, "me", 2_500);
+    expect(granted.seen.found).to.deep.include({ customers: [customer()], fresh: false });
+    expect(granted.seen.leased).to.equal(false);
   });
 
   it("takes an abandoned lease back when its time is over", async () => {
     const cache = open();
     await cache.lease(caller, "died", 2_500);
 
-    expect(await cache.lease(caller, "me", 2_500)).to.equal(false);
+    expect((await cache.lease(caller, "me", 2_500)).granted).to.equal(false);
     clock.advance(3);
-    expect(await cache.lease(caller, "me", 2_500)).to.equal(true);
+    expect((await cache.lease(caller, "me", 2_500)).granted).to.equal(true);
+  });
+
+  it("takes a lease for granted that is refused by itself, as when its first answer was lost", async () => {
+    const cache = open();
+    await cache.lease(caller, "me", 2_500);
+
+    expect((await cache.lease(caller, "me", 2_500)).granted).to.equal(true);
+    expect((await cache.lease(caller, "somebody else", 2_500)).granted).to.equal(false);
   });
 
   it("ends the lease of a failed search and tells those who waited", async () => {

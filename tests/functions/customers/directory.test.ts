@@ -63,7 +63,7 @@ describe("the directory", () => {
 
     expect(match).to.deep.equal({ kind: "one", customer: customer(), stale: false });
     expect(crm.searches).to.equal(1);
-    expect([...tables.sent].sort()).to.deep.equal(["GetItemCommand", "UpdateItemCommand"]);
+    expect(tables.sent).to.deep.equal(["UpdateItemCommand"]);
   });
 
   it("reads and asks for nothing else when it has answered for the caller before", async () => {
@@ -185,6 +185,27 @@ describe("the directory", () => {
 
     expect(await directory.lookUp(caller, budgetMilliseconds)).to.include({ kind: "one" });
     expect(troubles).to.deep.equal(["The customer cache could not be read"]);
+  });
+
+  it("reads a table that takes no writes, and searches without a lease only for what is not fresh there", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    const readOnly = () => {
+      const cache = createCustomerCache(tables.client, tables.names.customers, times, clock.now);
+      const refuse = () => Promise.reject(new Error("throttled"));
+      return createDirectory({
+        crm: crm.load,
+        cache: { ...cache, lease: refuse, store: refuse },
+        now: clock.now,
+        onTrouble: (what) => troubles.push(what),
+      });
+    };
+
+    expect(await readOnly().lookUp(caller, budgetMilliseconds)).to.include({ kind: "one", stale: false });
+    expect([crm.searches, troubles]).to.deep.equal([1, []]);
+    clock.advance(901);
+    expect(await readOnly().lookUp(caller, budgetMilliseconds)).to.include({ kind: "one", stale: false });
+    expect(crm.searches).to.equal(2);
+    expect(troubles).to.deep.equal(["The look-up goes on without a lease", "The answer was not cached"]);
   });
 
   it("does not search as well when the cache is too slow to say who searches", async () => {

@@ -133,13 +133,13 @@ describe("customer-lookup", () => {
     expect(asked).to.deep.equal([]);
   });
 
-  it("takes one round trip for a cached customer: a read, the journal's entry, and a lease that is refused", async () => {
+  it("takes one round trip for a cached customer: a refused lease that brings him, and the journal's entry", async () => {
     await ask(flowEvent());
     tables.sent.length = 0;
 
     await ask(flowEvent());
 
-    expect([...tables.sent].sort()).to.deep.equal(["GetItemCommand", "UpdateItemCommand", "UpdateItemCommand"]);
+    expect(tables.sent).to.deep.equal(["UpdateItemCommand", "UpdateItemCommand"]);
     expect(asked).to.have.length(1);
   });
 

@@ -24,6 +24,16 @@ describe("a deadline", () => {
     expect(deadline.signal.aborted).to.equal(true);
   });
 
+  it("gives the same reason to those who wait and those who listen", async () => {
+    const deadline = new Deadline(0);
+    const { signal } = deadline;
+
+    const late = await deadline.wait(never()).catch((error: unknown) => error);
+
+    expect(late).to.be.instanceOf(OutOfTime);
+    expect(signal.reason).to.equal(late);
+  });
+
   it("does not come once it was called off", async () => {
     const deadline = new Deadline(1);
     deadline.end();

@@ -32,7 +32,7 @@ describe("the log of a request", () => {
     expect(describeError("text")).to.deep.equal({ name: "string", message: "text" });
   });
 
-  it("is one line with contact, facts and outcome, and its metrics", async () => {
+  it("is one line with contact, facts, outcome and metrics", async () => {
     const id = contactId();
     const handler = observe("test", async (_event: null, notes) => {
       notes.contact(id);
@@ -40,14 +40,44 @@ describe("the log of a request", () => {
       notes.outcome("one");
     });
 
-    const [line, metrics, ...more] = await logOf(() => handler(null));
+    const [line, ...more] = await logOf(() => handler(null));
 
-    expect(dimensionsOf(metrics)).to.have.members(["service", "stage", "outcome"]);
-
-    expect(line).to.include({ level: "INFO", service: "patchbay-test", contactId: id, stale: true, outcome: "one" });
-    expect(line?.durationMilliseconds).to.be.a("number");
-    expect(metrics).to.include({ service: "test", outcome: "one", Requests: 1 }).and.to.have.property("_aws");
+    expect(dimensionsOf(line)).to.have.members(["service", "stage", "outcome"]);
+    expect(line).to.include({ level: "INFO", message: "request", service: "test", contactId: id, stale: true });
+    expect(line).to.include({ outcome: "one", Requests: 1 });
+    expect(line?.Duration).to.be.a("number");
+    expect(Date.parse(String(line?.timestamp))).to.be.greaterThan(0);
     expect(more).to.deep.equal([]);
+  });
+
+  it("carries nothing over from the request before", async () => {
+    const handler = observe("test", async (fails: boolean, notes) => {
+      if (fails) notes.trouble("The cache failed", new Error("x"));
+      notes.fact(fails ? "one" : "other", 1);
+      notes.outcome(fails ? "none" : "one");
+    });
+
+    const log = await logOf(async () => {
+      await handler(true);
+      await handler(false);
+    });
+
+    const [first, second] = log.filter(({ message }) => message === "request");
+    expect(first).to.include({ outcome: "none", one: 1, Troubles: 1 });
+    expect(second).to.include({ outcome: "one", other: 1 }).and.not.to.have.any.keys("one", "Troubles");
+  });
+
+  it("names the trace, as the other lines do", async () => {
+    const handler = observe("test", async (_event: null, notes) => notes.trouble("The cache failed", new Error("x")));
+    process.env._X_AMZN_TRACE_ID = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+
+    const log = await logOf(() => handler(null)).finally(() => delete process.env._X_AMZN_TRACE_ID);
+
+    const root = "1-5759e988-bd862e3fe1be46a994272793";
+    expect(log.map((line) => [line.level, line.xray_trace_id])).to.deep.equal([
+      ["WARN", root],
+      ["INFO", root],
+    ]);
   });
 
   it("counts what is watched apart from the request, so that no outcome is among the dimensions", async () => {
@@ -65,7 +95,7 @@ describe("the log of a request", () => {
     expect(dimensionsOf(letters)).to.have.members(["service", "stage"]);
     expect(failures).to.include({ service: "test", CrmFailures: 1, failure: "retryLater" });
     expect(dimensionsOf(failures)).to.have.members(["service", "stage", "failure"]);
-    expect(request, "a line and its metrics; what happens between requests is nobody's").to.have.length(2);
+    expect(request, "its line; what happens between requests is nobody's").to.have.length(1);
   });
 
   it("hands the handler's answer and error on", async () => {

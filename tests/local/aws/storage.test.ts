@@ -7,6 +7,7 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, ListObjectsV2Command, NoSuchKey, S3Client } from "@aws-sdk/client-s3";
 import { expect } from "chai";
@@ -61,6 +62,26 @@ describe("DynamoDB on one machine", () => {
     await put("call", true);
 
     expect(await rejection(put("call", true))).to.be.instanceOf(ConditionalCheckFailedException);
+  });
+
+  it("brings the item that refused an update, to whoever asks for it", async () => {
+    const Item = { key: { S: "phone#+61400123456" }, freshUntil: { N: "9" } };
+    await client.send(new PutItemCommand({ TableName: "stage-customers", Item }));
+    const update = (wanted: "ALL_OLD" | "NONE", key = Item.key) =>
+      client.send(
+        new UpdateItemCommand({
+          TableName: "stage-customers",
+          Key: { key },
+          UpdateExpression: "SET freshUntil = :later",
+          ConditionExpression: "freshUntil < :now",
+          ExpressionAttributeValues: { ":now": { N: "5" }, ":later": { N: "10" } },
+          ReturnValuesOnConditionCheckFailure: wanted,
+        }),
+      );
+
+    expect(await rejection(update("ALL_OLD"))).to.deep.include({ Item });
+    expect(await rejection(update("NONE"))).to.include({ Item: undefined });
+    expect(await rejection(update("ALL_OLD", { S: "nobody" }))).to.include({ Item: undefined });
   });
 
   it("keeps customers by their key, past their expiry", async () => {
