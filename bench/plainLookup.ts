@@ -37,7 +37,7 @@ export async function handler(event: unknown): Promise<Record<string, string>> {
     ? asked.data.phoneNumber
     : flowEvent.parse(event).Details.ContactData.CustomerEndpoint.Address;
   const phone = parsePhoneNumberFromString(written)?.number ?? written;
-  const key = { key: { S: `plain#${phone}` } };
+  const key = { key: { S: `plain#${phone}` }, part: { S: "answer" } };
   const cached = await dynamodb.send(new GetItemCommand({ TableName: settings.tables.customers, Key: key }));
   if (cached.Item?.customer?.S !== undefined) {
     await count("CacheHit");
@@ -87,6 +87,6 @@ async function accessToken(): Promise<string> {
 
 async function count(metric: string): Promise<void> {
   logger.info("lookup", { metric });
-  const Item = { key: { S: `metric#${metric}` }, value: { N: "1" } };
+  const Item = { key: { S: `metric#${metric}` }, part: { S: "count" }, value: { N: "1" } };
   await metrics.send(new PutItemCommand({ TableName: settings.tables.customers, Item }));
 }

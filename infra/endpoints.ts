@@ -16,7 +16,7 @@ export interface Endpoint {
 export function endpoints({ stage, region }: Pick<StageSettings, "stage" | "region">, accountId: string): Endpoint[] {
   const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${accountId}:${rest}`;
   return [
-    endpoint("dynamodb", "Gateway", ["GetItem", "PutItem", "Query", "UpdateItem"], accountId, [
+    endpoint("dynamodb", "Gateway", ["BatchWriteItem", "GetItem", "PutItem", "Query", "UpdateItem"], accountId, [
       arn("dynamodb", `table/patchbay-${stage}-*`),
     ]),
     // The bucket's name is the instance's affair; that it is this account's is certain.

@@ -24,7 +24,7 @@ export interface StageResources {
   readonly secrets: FunctionSettings["secrets"];
 }
 
-export type TableAction = "GetItem" | "PutItem" | "Query" | "UpdateItem";
+export type TableAction = "BatchWriteItem" | "GetItem" | "PutItem" | "Query" | "UpdateItem";
 export type ConnectAction = "DescribeContact" | "DescribeQueue" | "DescribeUser" | "SearchContacts";
 
 /** What a function's code asks AWS for. */
@@ -44,7 +44,7 @@ export interface FunctionNeeds {
 export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   customerLookup: {
     calls: ["Query", "UpdateItem"],
-    customers: ["GetItem", "UpdateItem"],
+    customers: ["BatchWriteItem", "GetItem", "UpdateItem"],
     secrets: ["contactToken", "crm"],
   },
   callLogging: {
@@ -65,12 +65,12 @@ export const functionNeeds: Readonly<Record<FunctionName, FunctionNeeds>> = {
   },
   connectorApi: {
     calls: ["Query", "UpdateItem"],
-    customers: ["GetItem", "UpdateItem"],
+    customers: ["BatchWriteItem", "GetItem", "UpdateItem"],
     secrets: ["contactToken", "crm"],
     sendsTo: ["callLogging"],
   },
   crmWebhook: {
-    customers: ["GetItem", "UpdateItem"],
+    customers: ["Query", "UpdateItem"],
     secrets: ["webhook"],
   },
   reconcile: {

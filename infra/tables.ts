@@ -35,7 +35,11 @@ export function createTables({ settings, key }: { readonly settings: StageSettin
     customers: new aws.dynamodb.Table("customers", {
       ...shared("customers"),
       hashKey: "key",
-      attributes: [{ name: "key", type: "S" }],
+      rangeKey: "part",
+      attributes: [
+        { name: "key", type: "S" },
+        { name: "part", type: "S" },
+      ],
     }),
   };
   return tables;

@@ -2,9 +2,8 @@
  * The customer cache, in the `customers` table: who the CRM said has a number or an address.
  *
  * An item is fresh at first, then stale: due to be asked for again, but good enough while the CRM is slow or down.
- * Invalidation makes it stale, it does not drop it. Beside the items lie reverse ones, from a customer's or a company's id
- * to the keys it was found under, which is what a CRM's webhook knows. A lease on the item lets one function at a time
- * search the CRM for it, over all running copies.
+ * Invalidation makes it stale, it does not drop it; see `foundUnder.ts` for how it finds them. A lease on the item lets one
+ * function at a time search the CRM for it, over all running copies.
  */
 import {
   type AttributeValue,
@@ -19,6 +18,7 @@ import type { CallerKey, ChangedCustomers } from "../crm/crm.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
 import { callerKeyText } from "./callerKey.ts";
 import { customerShape } from "./customerShape.ts";
+import { createFoundUnder } from "./foundUnder.ts";
 
 export interface CustomerCache {
   /** One read. */
@@ -66,28 +66,17 @@ export function createCustomerCache(
   times: CacheTimes,
   now: () => Date = () => new Date(),
 ): CustomerCache {
+  const foundUnder = createFoundUnder(client, table);
   const update = (key: string, expression: string, values: Record<string, AttributeValue>, condition?: string) =>
     client.send(
       new UpdateItemCommand({
         TableName: table,
-        Key: { key: { S: key } },
+        Key: answerKey(key),
         UpdateExpression: expression,
         ExpressionAttributeValues: values,
         ...(condition === undefined ? {} : { ConditionExpression: condition }),
       }),
     );
-
-  const remember = async (indexKey: string, key: string, expiresAt: AttributeValue) => {
-    await update(indexKey, "ADD foundUnder :key SET expiresAt = :expiresAt", {
-      ":key": { SS: [key] },
-      ":expiresAt": expiresAt,
-    });
-  };
-
-  const foundUnder = async (indexKey: string): Promise<readonly string[]> => {
-    const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: { key: { S: indexKey } } }));
-    return Item?.foundUnder?.SS ?? [];
-  };
 
   const endLease = (key: string, owner: string, expression: string, values: Record<string, AttributeValue> = {}) =>
     conditionally(update(key, expression, { ...values, ":owner": { S: owner } }, "leaseOwner = :owner"));
@@ -106,7 +95,7 @@ export function createCustomerCache(
       };
       const asked = new UpdateItemCommand({
         TableName: table,
-        Key: { key: { S: callerKeyText(caller) } },
+        Key: answerKey(callerKeyText(caller)),
         UpdateExpression:
           "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
         ConditionExpression:
@@ -132,14 +121,10 @@ export function createCustomerCache(
       const freshFor = found.length > 0 ? times.freshSeconds : times.nobodyFoundSeconds;
       // That a CRM knew nobody yesterday says little of today: only people are served stale.
       const servedFor = found.length > 0 ? Math.max(times.staleSeconds, freshFor) : freshFor;
-      const expiresAt = number(seconds(at) + servedFor);
-      const index = [
-        ...found.map((customer) => `customer#${customer.id}`),
-        ...found.flatMap((customer) => (customer.companyId === null ? [] : [`company#${customer.companyId}`])),
-      ];
+      const expiresAt = seconds(at) + servedFor;
       const values = {
         ":customers": { S: JSON.stringify(found) },
-        ":expiresAt": expiresAt,
+        ":expiresAt": number(expiresAt),
         ":searchedAt": number(searchedAt.getTime()),
         ":freshUntil": number(at + freshFor * 1000),
       };
@@ -152,7 +137,7 @@ export function createCustomerCache(
             "(attribute_not_exists(invalidatedAt) OR invalidatedAt < :searchedAt) AND (attribute_not_exists(searchedAt) OR searchedAt <= :searchedAt)",
           ),
         ),
-        ...[...new Set(index)].map((indexKey) => remember(indexKey, key, expiresAt)),
+        foundUnder.note(found, key, expiresAt),
       ]);
       if (!kept) await endLease(key, owner, "REMOVE leaseOwner, leaseUntil");
     },
@@ -163,9 +148,8 @@ export function createCustomerCache(
       });
     },
 
-    async invalidate({ customerIds, companyIds }) {
-      const indexKeys = [...customerIds.map((id) => `customer#${id}`), ...companyIds.map((id) => `company#${id}`)];
-      const keys = new Set((await Promise.all([...new Set(indexKeys)].map(foundUnder))).flat());
+    async invalidate(changed) {
+      const keys = await foundUnder.keysOf(changed);
       let invalidated = 0;
       await inTurns([...keys], async (key) => {
         const known = await conditionally(
@@ -190,9 +174,7 @@ export async function readCachedCustomers(
   caller: CallerKey,
   now: Date,
 ): Promise<CachedCustomers> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: table, Key: { key: { S: callerKeyText(caller) } } }),
-  );
+  const { Item } = await client.send(new GetItemCommand({ TableName: table, Key: answerKey(callerKeyText(caller)) }));
   return decodeItem(Item ?? {}, now.getTime());
 }
 
@@ -231,6 +213,11 @@ async function inTurns(keys: readonly string[], write: (key: string) => Promise<
   for (let start = 0; start < keys.length; start += atOnce) {
     await Promise.all(keys.slice(start, start + atOnce).map(write));
   }
+}
+
+/** A caller's item has a place beside the rows of `foundUnder.ts`, which begin with another word. */
+function answerKey(key: string): Record<"key" | "part", AttributeValue> {
+  return { key: { S: key }, part: { S: "answer" } };
 }
 
 function seconds(milliseconds: number): number {

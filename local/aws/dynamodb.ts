@@ -87,8 +87,14 @@ function tablesOfStage(names: FunctionSettings["tables"]): readonly CreateTableC
     {
       TableName: names.customers,
       BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "key", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "key", KeyType: "HASH" }],
+      AttributeDefinitions: [
+        { AttributeName: "key", AttributeType: "S" },
+        { AttributeName: "part", AttributeType: "S" },
+      ],
+      KeySchema: [
+        { AttributeName: "key", KeyType: "HASH" },
+        { AttributeName: "part", KeyType: "RANGE" },
+      ],
     },
   ];
 }

@@ -132,7 +132,11 @@ describe("the tables", () => {
     expect(single("aws:dynamodb/table:Table", "customers").inputs).to.deep.include({
       name: "patchbay-dev-customers",
       hashKey: "key",
-      attributes: [{ name: "key", type: "S" }],
+      rangeKey: "part",
+      attributes: [
+        { name: "key", type: "S" },
+        { name: "part", type: "S" },
+      ],
     });
     expect(openCallsIndex).to.equal(openIndex);
   });

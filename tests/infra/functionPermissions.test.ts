@@ -61,6 +61,7 @@ const takenByLambda = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:Recei
 describe("the functions' permissions", () => {
   const expected: Readonly<Record<FunctionName, readonly string[]>> = {
     customerLookup: [
+      "dynamodb:BatchWriteItem on dynamodb:table/patchbay-dev-customers",
       "dynamodb:GetItem on dynamodb:table/patchbay-dev-customers",
       "dynamodb:Query on dynamodb:table/patchbay-dev-calls",
       "dynamodb:UpdateItem on dynamodb:table/patchbay-dev-calls",
@@ -97,6 +98,7 @@ describe("the functions' permissions", () => {
       "sqs:SendMessage on sqs:patchbay-dev-callSummary-dead-letter",
     ],
     connectorApi: [
+      "dynamodb:BatchWriteItem on dynamodb:table/patchbay-dev-customers",
       "dynamodb:GetItem on dynamodb:table/patchbay-dev-customers",
       "dynamodb:Query on dynamodb:table/patchbay-dev-calls",
       "dynamodb:UpdateItem on dynamodb:table/patchbay-dev-calls",
@@ -106,7 +108,7 @@ describe("the functions' permissions", () => {
       "sqs:SendMessage on sqs:patchbay-dev-callLogging",
     ],
     crmWebhook: [
-      "dynamodb:GetItem on dynamodb:table/patchbay-dev-customers",
+      "dynamodb:Query on dynamodb:table/patchbay-dev-customers",
       "dynamodb:UpdateItem on dynamodb:table/patchbay-dev-customers",
       "secretsmanager:GetSecretValue on secretsmanager:secret:patchbay/dev/webhook-AbCdEf",
     ],

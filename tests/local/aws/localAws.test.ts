@@ -15,7 +15,7 @@ const source = `
   import { SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
   export const handler = async (event) => {
     const dynamoDb = new DynamoDBClient({});
-    await dynamoDb.send(new PutItemCommand({ TableName: "customers", Item: { key: { S: "a" } } }));
+    await dynamoDb.send(new PutItemCommand({ TableName: "customers", Item: { key: { S: "a" }, part: { S: "answer" } } }));
     const { Count } = await dynamoDb.send(new ScanCommand({ TableName: "customers" }));
     const object = await new S3Client({}).send(new GetObjectCommand({ Bucket: "recordings", Key: "a:b.json" }));
     const secret = await new SecretsManagerClient({}).send(new GetSecretValueCommand({ SecretId: "crm" }));

@@ -65,13 +65,14 @@ describe("DynamoDB on one machine", () => {
   });
 
   it("brings the item that refused an update, to whoever asks for it", async () => {
-    const Item = { key: { S: "phone#+61400123456" }, freshUntil: { N: "9" } };
+    const part = { S: "answer" };
+    const Item = { key: { S: "phone#+61400123456" }, part, freshUntil: { N: "9" } };
     await client.send(new PutItemCommand({ TableName: "stage-customers", Item }));
     const update = (wanted: "ALL_OLD" | "NONE", key = Item.key) =>
       client.send(
         new UpdateItemCommand({
           TableName: "stage-customers",
-          Key: { key },
+          Key: { key, part },
           UpdateExpression: "SET freshUntil = :later",
           ConditionExpression: "freshUntil < :now",
           ExpressionAttributeValues: { ":now": { N: "5" }, ":later": { N: "10" } },
@@ -85,10 +86,11 @@ describe("DynamoDB on one machine", () => {
   });
 
   it("keeps customers by their key, past their expiry", async () => {
-    const Item = { key: { S: "phone#+61400123456" }, expiresAt: { N: "1" } };
+    const Key = { key: { S: "phone#+61400123456" }, part: { S: "answer" } };
+    const Item = { ...Key, expiresAt: { N: "1" } };
     await client.send(new PutItemCommand({ TableName: "stage-customers", Item }));
 
-    const found = await client.send(new GetItemCommand({ TableName: "stage-customers", Key: { key: Item.key } }));
+    const found = await client.send(new GetItemCommand({ TableName: "stage-customers", Key }));
 
     expect(found.Item).to.deep.equal(Item);
   });
@@ -104,7 +106,9 @@ describe("DynamoDB on one machine", () => {
   it("closes with connections open", async () => {
     const other = await startDynamoDb([]);
     const kept = new DynamoDBClient({ ...access, endpoint: other.endpoint });
-    await rejection(kept.send(new GetItemCommand({ TableName: "none", Key: { key: { S: "x" } } })));
+    await rejection(
+      kept.send(new GetItemCommand({ TableName: "none", Key: { key: { S: "x" }, part: { S: "answer" } } })),
+    );
 
     await other.close();
 
