@@ -91,7 +91,7 @@ function crmStandIn(): CrmStandIn {
 }
 
 /** Numbers of people who are in the tenant for the bench alone. They are stored as E.164, which is all the plain one looks for. */
-export const benchNumbers = Array.from({ length: 52 }, (_, index) => `+612701010${10 + index}`);
+export const benchNumbers = Array.from({ length: 412 }, (_, index) => `+61270101${100 + index}`);
 
 function withBenchPeople(now: Date): TenantRecords {
   const seeded = seedRecords(now);

@@ -22,7 +22,7 @@ import type { CallerKey, CrmRecord } from "../crm/crm.ts";
 import { readCachedCustomers } from "../customers/cache.ts";
 import { matchOf } from "../customers/matching.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
-import { json, number, prefixed, seconds } from "./itemValues.ts";
+import { json, number, prefixed, seconds } from "../runtime/itemValues.ts";
 import {
   callPart,
   decodeCall,

@@ -1,9 +1,10 @@
 /**
  * The customer cache, in the `customers` table: who the CRM said has a number or an address.
  *
- * An item is fresh at first, then stale: due to be asked for again, but good enough while the CRM is slow or down.
- * Invalidation makes it stale, it does not drop it; see `foundUnder.ts` for how it finds them. A lease on the item lets one
- * function at a time search the CRM for it, over all running copies.
+ * An item is fresh at first, then stale: due to be asked for again, but good enough while the CRM is slow or down. Until its
+ * `askAgainAt` the CRM is not asked: the answer is fresh, or whoever `leaseOwner` names is asking, one at a time over all
+ * running copies. An answer that was searched for before `outdatedBefore` is not kept: a newer one is there, or the CRM has
+ * changed since. Such a change makes an item stale and does not drop it; `foundUnder.ts` knows whose it is.
  */
 import {
   type AttributeValue,
@@ -15,18 +16,29 @@ import {
 import * as z from "zod/mini";
 import type { Customer } from "../../contract/customers.ts";
 import type { CallerKey, ChangedCustomers } from "../crm/crm.ts";
+import { putAll } from "../runtime/batchPut.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
+import { json, number, prefixed, seconds } from "../runtime/itemValues.ts";
 import { callerKeyText } from "./callerKey.ts";
 import { customerShape } from "./customerShape.ts";
-import { createFoundUnder } from "./foundUnder.ts";
+import { foundUnderRows, keysFoundUnder } from "./foundUnder.ts";
 
 export interface CustomerCache {
   /** One read. */
   read(caller: CallerKey): Promise<CachedCustomers>;
   /** Asks for the right to search the CRM for this caller. One write, which brings what a read would have as well. */
   lease(caller: CallerKey, owner: string, milliseconds: number): Promise<Lease>;
-  /** What the CRM said, and the end of the lease. An answer older than an invalidation is not kept as fresh. */
-  store(caller: CallerKey, owner: string, found: readonly Customer[], searchedAt: Date): Promise<void>;
+  /**
+   * What the CRM said, and the end of the lease. An answer older than an invalidation is not kept as fresh.
+   * @param isFirst whoever got the lease saw `isNew`: no invalidation knows of the caller yet, and one write is enough
+   */
+  store(
+    caller: CallerKey,
+    owner: string,
+    found: readonly Customer[],
+    searchedAt: Date,
+    isFirst?: boolean,
+  ): Promise<void>;
   /** The search failed: the lease ends, and those who waited for it know. */
   fail(caller: CallerKey, owner: string): Promise<void>;
   /** The CRM changed these. Answers how many numbers and addresses have to be asked for again. */
@@ -45,6 +57,8 @@ export interface CachedCustomers {
   readonly leased: boolean;
   /** When a search last failed. */
   readonly failedAt: Date | null;
+  /** Nothing was ever found for this caller, not even nobody, or it was long ago. */
+  readonly isNew: boolean;
 }
 
 export interface Lease {
@@ -66,7 +80,6 @@ export function createCustomerCache(
   times: CacheTimes,
   now: () => Date = () => new Date(),
 ): CustomerCache {
-  const foundUnder = createFoundUnder(client, table);
   const update = (key: string, expression: string, values: Record<string, AttributeValue>, condition?: string) =>
     client.send(
       new UpdateItemCommand({
@@ -85,11 +98,11 @@ export function createCustomerCache(
     read: (caller) => readCachedCustomers(client, table, caller, now()),
 
     async lease(caller, owner, milliseconds) {
-      const at = now().getTime();
+      const at = now();
       const values = {
         ":owner": { S: owner },
-        ":now": number(at),
-        ":until": number(at + milliseconds),
+        ":now": number(at.getTime()),
+        ":until": number(at.getTime() + milliseconds),
         // An abandoned lease is no reason to keep an item for ever.
         ":expiresAt": number(seconds(at) + times.staleSeconds),
       };
@@ -97,66 +110,68 @@ export function createCustomerCache(
         TableName: table,
         Key: answerKey(callerKeyText(caller)),
         UpdateExpression:
-          "SET leaseOwner = :owner, leaseUntil = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
-        ConditionExpression:
-          "(attribute_not_exists(leaseUntil) OR leaseUntil <= :now) AND (attribute_not_exists(freshUntil) OR freshUntil <= :now)",
+          "SET leaseOwner = :owner, askAgainAt = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
+        ConditionExpression: "attribute_not_exists(askAgainAt) OR askAgainAt <= :now",
         ExpressionAttributeValues: values,
         ReturnValues: "ALL_OLD",
         ReturnValuesOnConditionCheckFailure: "ALL_OLD",
       });
       try {
         const { Attributes } = await client.send(asked);
-        return { granted: true, seen: decodeItem(Attributes ?? {}, at) };
+        return { granted: true, seen: decodeItem(Attributes ?? {}, at.getTime()) };
       } catch (error) {
         if (!(error instanceof ConditionalCheckFailedException)) throw error;
         // The client asks again when an answer is lost on its way: then it is refused by its own lease.
         const isOwn = error.Item?.leaseOwner?.S === owner;
-        return { granted: isOwn, seen: decodeItem(error.Item ?? {}, at) };
+        return { granted: isOwn, seen: decodeItem(error.Item ?? {}, at.getTime()) };
       }
     },
 
-    async store(caller, owner, found, searchedAt) {
+    async store(caller, owner, found, searchedAt, isFirst = false) {
       const key = callerKeyText(caller);
-      const at = now().getTime();
+      const at = now();
       const freshFor = found.length > 0 ? times.freshSeconds : times.nobodyFoundSeconds;
       // That a CRM knew nobody yesterday says little of today: only people are served stale.
       const servedFor = found.length > 0 ? Math.max(times.staleSeconds, freshFor) : freshFor;
       const expiresAt = seconds(at) + servedFor;
-      const values = {
-        ":customers": { S: JSON.stringify(found) },
-        ":expiresAt": number(expiresAt),
-        ":searchedAt": number(searchedAt.getTime()),
-        ":freshUntil": number(at + freshFor * 1000),
+      const index = foundUnderRows(found, key, expiresAt);
+      const answer = {
+        customers: json(found),
+        expiresAt: number(expiresAt),
+        askAgainAt: number(at.getTime() + freshFor * 1000),
+        searchedAt: number(searchedAt.getTime()),
+        outdatedBefore: number(searchedAt.getTime()),
       };
+      if (isFirst) return putAll(client, table, [{ ...answerKey(key), ...answer }, ...index]);
       const [kept] = await Promise.all([
         conditionally(
           update(
             key,
-            "SET customers = :customers, expiresAt = :expiresAt, freshUntil = :freshUntil, searchedAt = :searchedAt REMOVE leaseOwner, leaseUntil, failedAt, invalidatedAt",
-            values,
-            "(attribute_not_exists(invalidatedAt) OR invalidatedAt < :searchedAt) AND (attribute_not_exists(searchedAt) OR searchedAt <= :searchedAt)",
+            "SET customers = :customers, expiresAt = :expiresAt, askAgainAt = :askAgainAt, searchedAt = :searchedAt, outdatedBefore = :outdatedBefore REMOVE leaseOwner, failedAt",
+            prefixed(answer),
+            "attribute_not_exists(outdatedBefore) OR outdatedBefore <= :searchedAt",
           ),
         ),
-        foundUnder.note(found, key, expiresAt),
+        putAll(client, table, index),
       ]);
-      if (!kept) await endLease(key, owner, "REMOVE leaseOwner, leaseUntil");
+      if (!kept) await endLease(key, owner, "REMOVE leaseOwner, askAgainAt");
     },
 
     async fail(caller, owner) {
-      await endLease(callerKeyText(caller), owner, "SET failedAt = :now REMOVE leaseOwner, leaseUntil", {
+      await endLease(callerKeyText(caller), owner, "SET failedAt = :now REMOVE leaseOwner, askAgainAt", {
         ":now": number(now().getTime()),
       });
     },
 
     async invalidate(changed) {
-      const keys = await foundUnder.keysOf(changed);
+      const keys = await keysFoundUnder(client, table, changed);
       let invalidated = 0;
-      await inTurns([...keys], async (key) => {
+      await inTurns(keys, async (key) => {
         const known = await conditionally(
           update(
             key,
-            "SET freshUntil = :never, invalidatedAt = :now",
-            { ":never": number(0), ":now": number(now().getTime()) },
+            "SET askAgainAt = :atOnce, outdatedBefore = :later",
+            { ":atOnce": number(0), ":later": number(now().getTime() + 1) },
             "attribute_exists(customers)",
           ),
         );
@@ -181,7 +196,8 @@ export async function readCachedCustomers(
 const customersShape = z.array(customerShape);
 
 function decodeItem(item: Readonly<Record<string, AttributeValue>>, now: number): CachedCustomers {
-  const { customers, freshUntil, expiresAt, leaseUntil, failedAt, searchedAt } = item;
+  const { customers, askAgainAt, expiresAt, leaseOwner, failedAt, searchedAt } = item;
+  const waits = (time(askAgainAt) ?? 0) > now;
   // DynamoDB drops expired items when it has time, which may be days later.
   const servable = (time(expiresAt) ?? 0) * 1000 > now;
   return {
@@ -190,11 +206,12 @@ function decodeItem(item: Readonly<Record<string, AttributeValue>>, now: number)
         ? null
         : {
             customers: z.parse(customersShape, JSON.parse(customers.S)),
-            fresh: (time(freshUntil) ?? 0) > now,
+            fresh: waits && leaseOwner === undefined,
             searchedAt: dateOf(searchedAt),
           },
-    leased: (time(leaseUntil) ?? 0) > now,
+    leased: waits && leaseOwner !== undefined,
     failedAt: dateOf(failedAt),
+    isNew: customers === undefined,
   };
 }
 
@@ -218,12 +235,4 @@ async function inTurns(keys: readonly string[], write: (key: string) => Promise<
 /** A caller's item has a place beside the rows of `foundUnder.ts`, which begin with another word. */
 function answerKey(key: string): Record<"key" | "part", AttributeValue> {
   return { key: { S: key }, part: { S: "answer" } };
-}
-
-function seconds(milliseconds: number): number {
-  return Math.floor(milliseconds / 1000);
-}
-
-function number(value: number): AttributeValue {
-  return { N: String(value) };
 }

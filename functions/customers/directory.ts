@@ -125,7 +125,8 @@ async function lookUp(
     const searchedAt = now();
     try {
       const found = await searchCrm();
-      await orTrouble("The answer was not cached", budget.wait(cache.store(caller, owner, found, searchedAt)));
+      const storing = cache.store(caller, owner, found, searchedAt, seen?.isNew ?? false);
+      await orTrouble("The answer was not cached", budget.wait(storing));
       return found;
     } catch (error) {
       await orTrouble("The lease was not given back", budget.wait(cache.fail(caller, owner)));

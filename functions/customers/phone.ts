@@ -30,12 +30,12 @@ export function parseCallerNumber(text: string | null | undefined, defaultCountr
 export function toE164(text: string, defaultCountry: string): E164 | null {
   const written = text.trim().replace(/^tel:/i, "");
   const parsed = parse(written, defaultCountry);
+  // In E.164 already, as Amazon Connect has it: whatever the lists say of it, nothing else would come out.
+  if (parsed?.number === written) return parseE164(written);
   // "00" is the international prefix of most countries, and people write it where their own country has another.
   const international = /^00\s*([1-9].*)$/.exec(written)?.[1];
   const reread = international === undefined ? undefined : parse(`+${international}`, defaultCountry);
   const valid = [parsed, reread].find((candidate) => candidate?.isValid());
-  // Just read, and the same came out.
-  if (valid?.number === written) return parseE164(written);
   if (valid) return stable(valid.number);
   // Networks open number ranges before any list knows of them: what has the right length may be a number.
   return stable(parsed?.isPossible() ? parsed.number : written);

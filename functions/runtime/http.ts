@@ -42,21 +42,34 @@ export function createHttp(connections: number): SendHttp {
   return async (request) => {
     pool ??= import("./connectionPool.ts").then(({ openPool }) => openPool(connections));
     const send = await pool;
-    const limit = AbortSignal.timeout(request.timeoutMilliseconds);
+    const { timeoutMilliseconds, signal } = request;
+    // One controller for both: `AbortSignal.any` over `AbortSignal.timeout` is slower, and a look-up makes four at once.
+    const ending = new AbortController();
+    const giveUp = () => ending.abort(signal?.reason);
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      ending.abort();
+    }, timeoutMilliseconds);
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener("abort", giveUp, { once: true });
     try {
       const answer = await send(request.url, {
         method: request.method,
         headers: { ...request.headers },
         body: request.body ?? null,
-        signal: request.signal ? AbortSignal.any([limit, request.signal]) : limit,
+        signal: ending.signal,
       });
       return { status: answer.statusCode, headers: firstOfEach(answer.headers), body: await answer.body.text() };
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      const why = limit.aborted ? `no answer within ${request.timeoutMilliseconds} ms` : code || "connection failed";
+      const why = isLate ? `no answer within ${timeoutMilliseconds} ms` : code || "connection failed";
       throw new NoAnswer(`${request.method} ${new URL(request.url).host}: ${why}`, !neverSent.has(code), {
         cause: error,
       });
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", giveUp);
     }
   };
 }

@@ -47,8 +47,12 @@ export function createHaloClient(settings: HaloPsaSettings, ports: CrmPorts): Ha
     return pending;
   };
 
+  const keptToken = (): Token | null =>
+    current !== null && current.expiresAt > ports.now().getTime() ? current : null;
+
   const validToken = (): Promise<Token> => {
-    if (current !== null && current.expiresAt > ports.now().getTime()) return Promise.resolve(current);
+    const kept = keptToken();
+    if (kept !== null) return Promise.resolve(kept);
     return together(async () => {
       const secret = await ports.credentials();
       try {
@@ -95,7 +99,7 @@ export function createHaloClient(settings: HaloPsaSettings, ports: CrmPorts): Ha
         throw failureWithoutAnswer(what, error);
       }
     };
-    const token = await untilAborted(what, validToken(), signal);
+    const token = keptToken() ?? (await untilAborted(what, validToken(), signal));
     let answer = await send(token);
     if (answer.status === 401) answer = await send(await untilAborted(what, tokenAfter(token), signal));
     if (answer.status < 200 || answer.status >= 300) throw failureOf(what, answer, explainError(answer));

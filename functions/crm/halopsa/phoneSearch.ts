@@ -36,8 +36,7 @@ export function searchTerms(number: E164): readonly string[] {
 export function peopleWithNumber(found: readonly UserRow[], number: E164, defaultCountry: string): readonly UserRow[] {
   const has = (text: string | null) => text !== null && toE164(text, defaultCountry) === number;
   const owners = found.filter((user) => user.ownNumbers.some(has));
-  const atSite = found.filter((user) => has(user.siteNumber));
-  const people = owners.length > 0 ? owners : atSite;
+  const people = owners.length > 0 ? owners : found.filter((user) => has(user.siteNumber));
   const active = people.filter((user) => !user.inactive);
   return active.length > 0 ? active : people;
 }

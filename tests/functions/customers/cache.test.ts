@@ -21,7 +21,7 @@ describe("the customer cache", () => {
   });
 
   it("holds nothing at first", async () => {
-    expect(await open().read(caller)).to.deep.equal({ found: null, leased: false, failedAt: null });
+    expect(await open().read(caller)).to.deep.equal({ found: null, leased: false, failedAt: null, isNew: true });
   });
 
   it("is fresh, then stale, then empty, even while DynamoDB keeps the expired item", async () => {
@@ -118,7 +118,12 @@ describe("the customer cache", () => {
     expect((await cache.read(caller)).leased).to.equal(true);
     await cache.fail(caller, "me");
 
-    expect(await cache.read(caller)).to.deep.equal({ found: null, leased: false, failedAt: clock.now() });
+    expect(await cache.read(caller)).to.deep.equal({
+      found: null,
+      leased: false,
+      failedAt: clock.now(),
+      isNew: true,
+    });
   });
 
   it("makes an item stale by customer and by company, and keeps it for an outage", async () => {
@@ -150,6 +155,20 @@ describe("the customer cache", () => {
     const { found, leased } = await cache.read(caller);
     expect(found).to.deep.include({ customers: [customer()], fresh: false });
     expect(leased).to.equal(false);
+  });
+
+  it("takes the first answer for a caller in one write, with its index, and ends the lease", async () => {
+    const cache = open();
+    const { seen } = await cache.lease(caller, "me", 2_500);
+    tables.sent.length = 0;
+
+    await cache.store(caller, "me", [customer()], clock.now(), seen.isNew);
+
+    expect(tables.sent).to.deep.equal(["BatchWriteItemCommand"]);
+    const kept = await cache.read(caller);
+    expect(kept.found).to.deep.equal({ customers: [customer()], fresh: true, searchedAt: clock.now() });
+    expect(kept).to.include({ leased: false, isNew: false });
+    expect(await cache.invalidate({ customerIds: [customer().id], companyIds: [] })).to.equal(1);
   });
 
   it("is fresh again once asked after an invalidation", async () => {

@@ -66,15 +66,15 @@ describe("DynamoDB on one machine", () => {
 
   it("brings the item that refused an update, to whoever asks for it", async () => {
     const part = { S: "answer" };
-    const Item = { key: { S: "phone#+61400123456" }, part, freshUntil: { N: "9" } };
+    const Item = { key: { S: "phone#+61400123456" }, part, askAgainAt: { N: "9" } };
     await client.send(new PutItemCommand({ TableName: "stage-customers", Item }));
     const update = (wanted: "ALL_OLD" | "NONE", key = Item.key) =>
       client.send(
         new UpdateItemCommand({
           TableName: "stage-customers",
           Key: { key, part },
-          UpdateExpression: "SET freshUntil = :later",
-          ConditionExpression: "freshUntil < :now",
+          UpdateExpression: "SET askAgainAt = :later",
+          ConditionExpression: "askAgainAt < :now",
           ExpressionAttributeValues: { ":now": { N: "5" }, ":later": { N: "10" } },
           ReturnValuesOnConditionCheckFailure: wanted,
         }),
