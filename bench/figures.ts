@@ -5,7 +5,7 @@ export interface Figures {
   readonly cachedLookupRatio: number;
   /** The same when a flow asks: ours then journals the call and signs a contact token as well, which the plain one does not. */
   readonly cachedFlowLookupRatio: number;
-  /** Median of what a look-up of an unknown number takes beyond what its requests to the CRM take alone. */
+  /** Median of what a look-up of a number that is not cached takes beyond what its requests to the CRM take alone. */
   readonly missOverheadMs: number;
   /** The same when a flow asks, with journal and token. */
   readonly missFlowOverheadMs: number;

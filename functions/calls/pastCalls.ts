@@ -6,6 +6,7 @@ import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from "@aws-sdk/c
 import * as z from "zod/mini";
 import type { PastCall } from "../../contract/customers.ts";
 import { contactIdShape } from "../runtime/identifierShapes.ts";
+import { number } from "../runtime/itemValues.ts";
 
 export interface PastCalls {
   /** Puts a call that has been written among its customer's. Repeating it changes nothing. */
@@ -25,7 +26,7 @@ export function createPastCalls(client: DynamoDBClient, table: string, expiresAt
           UpdateExpression: "SET pastCall = :call, expiresAt = :expiresAt",
           ExpressionAttributeValues: {
             ":call": { S: JSON.stringify(call) },
-            ":expiresAt": { N: String(expiresAt()) },
+            ":expiresAt": number(expiresAt()),
           },
         }),
       );

@@ -80,19 +80,22 @@ export function createCustomerCache(
   times: CacheTimes,
   now: () => Date = () => new Date(),
 ): CustomerCache {
-  const update = (key: string, expression: string, values: Record<string, AttributeValue>, condition?: string) =>
-    client.send(
-      new UpdateItemCommand({
-        TableName: table,
-        Key: answerKey(key),
-        UpdateExpression: expression,
-        ExpressionAttributeValues: values,
-        ...(condition === undefined ? {} : { ConditionExpression: condition }),
-      }),
+  /** `false` when the condition did not hold. */
+  const update = (key: string, expression: string, values: Record<string, AttributeValue>, condition: string) =>
+    conditionally(
+      client.send(
+        new UpdateItemCommand({
+          TableName: table,
+          Key: answerKey(key),
+          UpdateExpression: expression,
+          ExpressionAttributeValues: values,
+          ConditionExpression: condition,
+        }),
+      ),
     );
 
   const endLease = (key: string, owner: string, expression: string, values: Record<string, AttributeValue> = {}) =>
-    conditionally(update(key, expression, { ...values, ":owner": { S: owner } }, "leaseOwner = :owner"));
+    update(key, expression, { ...values, ":owner": { S: owner } }, "leaseOwner = :owner");
 
   return {
     read: (caller) => readCachedCustomers(client, table, caller, now()),
@@ -144,13 +147,11 @@ export function createCustomerCache(
       };
       if (isFirst) return putAll(client, table, [{ ...answerKey(key), ...answer }, ...index]);
       const [kept] = await Promise.all([
-        conditionally(
-          update(
-            key,
-            "SET customers = :customers, expiresAt = :expiresAt, askAgainAt = :askAgainAt, searchedAt = :searchedAt, outdatedBefore = :outdatedBefore REMOVE leaseOwner, failedAt",
-            prefixed(answer),
-            "attribute_not_exists(outdatedBefore) OR outdatedBefore <= :searchedAt",
-          ),
+        update(
+          key,
+          "SET customers = :customers, expiresAt = :expiresAt, askAgainAt = :askAgainAt, searchedAt = :searchedAt, outdatedBefore = :outdatedBefore REMOVE leaseOwner, failedAt",
+          prefixed(answer),
+          "attribute_not_exists(outdatedBefore) OR outdatedBefore <= :searchedAt",
         ),
         putAll(client, table, index),
       ]);
@@ -167,13 +168,11 @@ export function createCustomerCache(
       const keys = await keysFoundUnder(client, table, changed);
       let invalidated = 0;
       await inTurns(keys, async (key) => {
-        const known = await conditionally(
-          update(
-            key,
-            "SET askAgainAt = :atOnce, outdatedBefore = :later",
-            { ":atOnce": number(0), ":later": number(now().getTime() + 1) },
-            "attribute_exists(customers)",
-          ),
+        const known = await update(
+          key,
+          "SET askAgainAt = :atOnce, outdatedBefore = :later",
+          { ":atOnce": number(0), ":later": number(now().getTime() + 1) },
+          "attribute_exists(customers)",
         );
         if (known) invalidated += 1;
       });

@@ -6,6 +6,7 @@
 import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk/client-dynamodb";
 import type { Customer } from "../../contract/customers.ts";
 import type { ChangedCustomers } from "../crm/crm.ts";
+import { number } from "../runtime/itemValues.ts";
 
 /** @param expiresAt epoch seconds */
 export function foundUnderRows(
@@ -18,7 +19,7 @@ export function foundUnderRows(
   return rowKeys({ customerIds, companyIds }).map((key) => ({
     key: { S: key },
     part: { S: callerKey },
-    expiresAt: { N: String(expiresAt) },
+    expiresAt: number(expiresAt),
   }));
 }
 
