@@ -213,6 +213,8 @@ async function startStage(
     }),
   );
   const journal = createJournal(shared.table, tableNames(stage));
+  // Closed first: a call that goes on would run into functions and an AWS that are gone.
+  keep({ close: async () => center.reset() });
   return {
     stage: joinStage({ stage, settings, setup: part.setup, center, faults, journal, functions, crm, listeners }),
     async reset() {

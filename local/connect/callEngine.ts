@@ -252,7 +252,9 @@ class CallEngine implements ContactCenter {
         () => {
           if (generation === this.#generation) this.#publish((envelope) => analysisFinishedEvent(envelope, leg));
         },
-        (error: unknown) => this.#problem(error),
+        (error: unknown) => {
+          if (generation === this.#generation) this.#problem(error);
+        },
       );
     });
   }
