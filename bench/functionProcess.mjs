@@ -1,12 +1,17 @@
 /**
- * The process in which a bundled function is measured: nothing in it but Node, the bundle, and an HTTP client of its own to
- * measure the CRM with. Plain JavaScript, so that no loader of TypeScript is in it either.
+ * The process in which a bundled function is measured: nothing in it but Node, the bundle, AWS Lambda's Extensions API, and an
+ * HTTP client of its own to measure the CRM with. Plain JavaScript, so that no loader of TypeScript is in it either.
  */
 
 import { Pool } from "undici";
+import { startExtensionsApi } from "../local/aws/extensionsApi.js";
 
-/** @type {Array<(event: unknown) => Promise<unknown>>} */
-const handlers = [];
+/**
+ * Running copies, each in an environment of its own as AWS Lambda has it: the next request comes when its extensions, if it
+ * has any, have asked for it.
+ * @type {Array<{ handler: (event: unknown) => Promise<unknown>, extensions: import("../local/aws/extensionsApi.js").ExtensionsApi }>}
+ */
+const copiesAtWork = [];
 /** @type {Pool | undefined} */
 let pool;
 
@@ -14,20 +19,29 @@ const calls = {
   /** Loads it so many times over, each with a state of its own, as so many running copies have. */
   async load({ file, copies }) {
     const startedAt = performance.now();
-    for (let copy = 0; copy < copies; copy += 1) handlers.push((await import(`${file}?copy=${copy}`)).handler);
+    for (let copy = 0; copy < copies; copy += 1) {
+      const extensions = await startExtensionsApi();
+      process.env.AWS_LAMBDA_RUNTIME_API = extensions.host;
+      const { handler } = await import(`${file}?copy=${copy}`);
+      extensions.loaded();
+      copiesAtWork.push({ handler, extensions });
+    }
     return performance.now() - startedAt;
   },
 
   /** One after another, each timed. */
   async callInTurn({ events }) {
-    const [handler] = handlers;
+    const [{ handler, extensions }] = copiesAtWork;
     const milliseconds = [];
     let answer = null;
     for (const event of events) {
+      await extensions.idle();
+      extensions.invoke(anyRequest);
       const startedAt = performance.now();
       answer = await handler(event);
       milliseconds.push(performance.now() - startedAt);
     }
+    await extensions.idle();
     return { milliseconds, answer };
   },
 
@@ -49,8 +63,19 @@ const calls = {
   },
 
   /** Each copy its own event, all at once. */
-  callAtOnce: ({ events }) => Promise.all(events.map((event, copy) => handlers[copy % handlers.length](event))),
+  callAtOnce: ({ events }) =>
+    Promise.all(
+      events.map(async (event, index) => {
+        const { handler, extensions } = copiesAtWork[index % copiesAtWork.length];
+        extensions.invoke(anyRequest);
+        const answer = await handler(event);
+        await extensions.idle();
+        return answer;
+      }),
+    ),
 };
+
+const anyRequest = { requestId: "bench", functionArn: "bench", deadlineMs: 0 };
 
 process.on("message", async ({ number, name, input }) => {
   try {

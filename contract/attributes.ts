@@ -13,6 +13,7 @@ export const callAttributeNames = ["ANI", "DNIS", "Channel"] as const;
 /** Answered by customer-lookup and copied by the flow to the contact. */
 export const lookupAttributeNames = [
   "CustomerFound",
+  "NotFoundReason",
   "CustomerId",
   "CustomerName",
   "CustomerEmail",
@@ -31,6 +32,21 @@ export const lookupAttributeNames = [
 
 export type CallAttributeName = (typeof callAttributeNames)[number];
 export type LookupAttributeName = (typeof lookupAttributeNames)[number];
+
+/** Why `CustomerFound` is `"false"`: for whoever writes a flow, or tries the function out. */
+export type NotFoundReason =
+  /** The CRM was asked, and knows nobody. */
+  | "nobodyFound"
+  /** The CRM knows several, among whom the agent picks. */
+  | "severalFound"
+  | "numberWithheld"
+  /** A network's own number, which no customer has: the CRM was not asked. */
+  | "shortCode"
+  | "numberUnreadable"
+  /** Neither CRM nor cache could say. */
+  | "crmUnavailable"
+  /** The function was asked with something else than it takes. */
+  | "eventUnreadable";
 
 /** What a flow writes for "nothing". */
 export const nothing = "none";
@@ -54,13 +70,17 @@ export interface LookupAnswer {
   readonly contactToken: string | null;
 }
 
-/** A flat string map without empty strings and, for a flow, without holes: `forFlow` fills them with `none`. */
+/**
+ * A flat string map without empty strings and, for a flow, without holes: `forFlow` fills them with `none`.
+ * @param options `reason` where it is another than the match tells
+ */
 export function encodeLookupAnswer(
   answer: LookupAnswer,
-  options: { readonly forFlow: boolean },
+  options: { readonly forFlow: boolean; readonly reason?: NotFoundReason | null },
 ): Record<string, string> {
   const values: Record<LookupAttributeName, string | null> = {
     CustomerFound: answer.kind === "one" ? "true" : "false",
+    NotFoundReason: options.reason ?? reasons[answer.kind],
     CustomerId: answer.customerId,
     CustomerName: answer.name,
     CustomerEmail: answer.email,
@@ -83,6 +103,14 @@ export function encodeLookupAnswer(
   }
   return encoded;
 }
+
+const reasons: Readonly<Record<CustomerMatch["kind"], NotFoundReason | null>> = {
+  one: null,
+  none: "nobodyFound",
+  many: "severalFound",
+  anonymous: "numberWithheld",
+  unavailable: "crmUnavailable",
+};
 
 /** Tolerates every gap: attributes of a contact whose look-up failed decode to `kind: "unavailable"`. */
 export function decodeLookupAnswer(attributes: Readonly<Record<string, string | undefined>>): LookupAnswer {

@@ -18,6 +18,7 @@ import { summarizeCalls } from "../functions/handlers/callSummary.ts";
 import { answerConnector } from "../functions/handlers/connectorApi.ts";
 import { lookUpCustomer } from "../functions/handlers/customerLookup.ts";
 import { sweep } from "../functions/handlers/reconcile.ts";
+import { beforeAnswer } from "../functions/runtime/afterAnswer.ts";
 import { createHttp } from "../functions/runtime/http.ts";
 import type { RequestNotes } from "../functions/runtime/observability.ts";
 import type { SendMessage } from "../functions/runtime/queueSender.ts";
@@ -222,19 +223,21 @@ export async function startWorld(options: {
     });
     if (history.lookedUpAt !== null) {
       plan(history.lookedUpAt, async () => {
-        const looked = await run("customerLookup", (worker) => {
+        const looked = await run("customerLookup", async (worker) => {
           const parts = partsFor(worker);
+          const { add: later, answering } = beforeAnswer();
           const directory = createDirectory({
             crm: parts.crm,
             cache: worker.mortal(cache),
             now: parts.now,
             onTrouble: notes.trouble,
+            later,
           });
-          return lookUpCustomer(
-            lookupEvent(history, stage.number),
-            { ...parts, directory, tokenKeys: { get: async () => keys } },
-            notes,
-          );
+          const event = lookupEvent(history, stage.number);
+          const tokenKeys = { get: async () => keys };
+          const answer = await lookUpCustomer(event, { ...parts, directory, tokenKeys, later }, notes);
+          await answering();
+          return answer;
         });
         if (looked.ok) agent.ring(looked.payload);
       });

@@ -16,7 +16,10 @@ import type { WrapUp } from "../../contract/wrapUp.ts";
 export interface Crm {
   readonly name: CrmName;
 
-  /** All customers whom this really belongs to; re-checked here, whatever the CRM's search returned. */
+  /**
+   * All customers whom this really belongs to; re-checked here, whatever the CRM's search returned. Rejects with
+   * `IncompleteSearch` where only a part of the CRM could be asked.
+   */
   findCustomers(caller: CallerKey, limits: RequestLimits): Promise<readonly Customer[]>;
 
   /** Newest first, at most `most`. */
@@ -167,5 +170,25 @@ export class CrmFailure extends PatchbayError {
     this.status = details.status;
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.ambiguous = details.ambiguous;
+  }
+}
+
+/**
+ * A part of the search failed, so there may be others than those who were found. Good enough to show to an agent whose phone
+ * rings, marked as such; not to be remembered, and no ground to log a call on.
+ */
+export class IncompleteSearch extends CrmFailure {
+  readonly found: readonly Customer[];
+
+  /** @param failure of the part that failed */
+  constructor(failure: CrmFailure, found: readonly Customer[]) {
+    super(`${failure.message}; other searches found ${found.length}`, {
+      failure: failure.failure,
+      status: failure.status,
+      retryAfterSeconds: failure.retryAfterSeconds,
+      ambiguous: false,
+      cause: failure,
+    });
+    this.found = found;
   }
 }

@@ -18,27 +18,19 @@ import type { Customer } from "../../contract/customers.ts";
 import type { CallerKey, ChangedCustomers } from "../crm/crm.ts";
 import { putAll } from "../runtime/batchPut.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
+import { inTurns } from "../runtime/inTurns.ts";
 import { json, number, prefixed, seconds } from "../runtime/itemValues.ts";
 import { callerKeyText } from "./callerKey.ts";
 import { customerShape } from "./customerShape.ts";
-import { foundUnderRows, keysFoundUnder } from "./foundUnder.ts";
+import { changedSince, foundUnderRows, keysFoundUnder, noteChanges } from "./foundUnder.ts";
 
 export interface CustomerCache {
   /** One read. */
   read(caller: CallerKey): Promise<CachedCustomers>;
   /** Asks for the right to search the CRM for this caller. One write, which brings what a read would have as well. */
   lease(caller: CallerKey, owner: string, milliseconds: number): Promise<Lease>;
-  /**
-   * What the CRM said, and the end of the lease. An answer older than an invalidation is not kept as fresh.
-   * @param isFirst whoever got the lease saw `isNew`: no invalidation knows of the caller yet, and one write is enough
-   */
-  store(
-    caller: CallerKey,
-    owner: string,
-    found: readonly Customer[],
-    searchedAt: Date,
-    isFirst?: boolean,
-  ): Promise<void>;
+  /** What the CRM said, and the end of the lease. An answer older than an invalidation is not kept as fresh. */
+  store(caller: CallerKey, owner: string, found: readonly Customer[], searchedAt: Date): Promise<void>;
   /** The search failed: the lease ends, and those who waited for it know. */
   fail(caller: CallerKey, owner: string): Promise<void>;
   /** The CRM changed these. Answers how many numbers and addresses have to be asked for again. */
@@ -57,8 +49,6 @@ export interface CachedCustomers {
   readonly leased: boolean;
   /** When a search last failed. */
   readonly failedAt: Date | null;
-  /** Nothing was ever found for this caller, not even nobody, or it was long ago. */
-  readonly isNew: boolean;
 }
 
 export interface Lease {
@@ -92,6 +82,15 @@ export function createCustomerCache(
           ConditionExpression: condition,
         }),
       ),
+    );
+
+  /** Asked for again by whoever calls next. `false` for a key under which nothing is kept. */
+  const makeStale = (key: string) =>
+    update(
+      key,
+      "SET askAgainAt = :atOnce, outdatedBefore = :later",
+      { ":atOnce": number(0), ":later": number(now().getTime() + 1) },
+      "attribute_exists(customers)",
     );
 
   const endLease = (key: string, owner: string, expression: string, values: Record<string, AttributeValue> = {}) =>
@@ -130,32 +129,32 @@ export function createCustomerCache(
       }
     },
 
-    async store(caller, owner, found, searchedAt, isFirst = false) {
+    async store(caller, owner, found, searchedAt) {
       const key = callerKeyText(caller);
       const at = now();
       const freshFor = found.length > 0 ? times.freshSeconds : times.nobodyFoundSeconds;
       // That a CRM knew nobody yesterday says little of today: only people are served stale.
       const servedFor = found.length > 0 ? Math.max(times.staleSeconds, freshFor) : freshFor;
-      const expiresAt = seconds(at) + servedFor;
-      const index = foundUnderRows(found, key, expiresAt);
-      const answer = {
-        customers: json(found),
-        expiresAt: number(expiresAt),
-        askAgainAt: number(at.getTime() + freshFor * 1000),
-        searchedAt: number(searchedAt.getTime()),
-        outdatedBefore: number(searchedAt.getTime()),
-      };
-      if (isFirst) return putAll(client, table, [{ ...answerKey(key), ...answer }, ...index]);
+      // A whole second, and never before `askAgainAt`: what is fresh has to be there to be served.
+      const expiresAt = seconds(at) + servedFor + 1;
       const [kept] = await Promise.all([
         update(
           key,
           "SET customers = :customers, expiresAt = :expiresAt, askAgainAt = :askAgainAt, searchedAt = :searchedAt, outdatedBefore = :outdatedBefore REMOVE leaseOwner, failedAt",
-          prefixed(answer),
+          prefixed({
+            customers: json(found),
+            expiresAt: number(expiresAt),
+            askAgainAt: number(at.getTime() + freshFor * 1000),
+            searchedAt: number(searchedAt.getTime()),
+            outdatedBefore: number(searchedAt.getTime()),
+          }),
           "attribute_not_exists(outdatedBefore) OR outdatedBefore <= :searchedAt",
         ),
-        putAll(client, table, index),
+        putAll(client, table, foundUnderRows(found, key, expiresAt)),
       ]);
       if (!kept) await endLease(key, owner, "REMOVE leaseOwner, askAgainAt");
+      // A change that came before those rows were there could not find this answer: now it is looked for the other way around.
+      else if (await changedSince(client, table, found, searchedAt)) await makeStale(key);
     },
 
     async fail(caller, owner) {
@@ -165,16 +164,10 @@ export function createCustomerCache(
     },
 
     async invalidate(changed) {
-      const keys = await keysFoundUnder(client, table, changed);
+      await noteChanges(client, table, changed, now());
       let invalidated = 0;
-      await inTurns(keys, async (key) => {
-        const known = await update(
-          key,
-          "SET askAgainAt = :atOnce, outdatedBefore = :later",
-          { ":atOnce": number(0), ":later": number(now().getTime() + 1) },
-          "attribute_exists(customers)",
-        );
-        if (known) invalidated += 1;
+      await inTurns(await keysFoundUnder(client, table, changed), async (key) => {
+        if (await makeStale(key)) invalidated += 1;
       });
       return invalidated;
     },
@@ -194,23 +187,25 @@ export async function readCachedCustomers(
 
 const customersShape = z.array(customerShape);
 
+/** What another version of this code wrote in another shape counts as nothing kept. */
+function decodeCustomers(text: string): readonly Customer[] | null {
+  const decoded = z.safeParse(customersShape, JSON.parse(text));
+  return decoded.success ? decoded.data : null;
+}
+
 function decodeItem(item: Readonly<Record<string, AttributeValue>>, now: number): CachedCustomers {
-  const { customers, askAgainAt, expiresAt, leaseOwner, failedAt, searchedAt } = item;
+  const { askAgainAt, expiresAt, leaseOwner, failedAt, searchedAt } = item;
   const waits = (time(askAgainAt) ?? 0) > now;
   // DynamoDB drops expired items when it has time, which may be days later.
   const servable = (time(expiresAt) ?? 0) * 1000 > now;
+  const customers = item.customers?.S === undefined || !servable ? null : decodeCustomers(item.customers.S);
   return {
     found:
-      customers?.S === undefined || !servable
+      customers === null
         ? null
-        : {
-            customers: z.parse(customersShape, JSON.parse(customers.S)),
-            fresh: waits && leaseOwner === undefined,
-            searchedAt: dateOf(searchedAt),
-          },
+        : { customers, fresh: waits && leaseOwner === undefined, searchedAt: dateOf(searchedAt) },
     leased: waits && leaseOwner !== undefined,
     failedAt: dateOf(failedAt),
-    isNew: customers === undefined,
   };
 }
 
@@ -221,14 +216,6 @@ function time(value: AttributeValue | undefined): number | null {
 function dateOf(value: AttributeValue | undefined): Date | null {
   const milliseconds = time(value);
   return milliseconds === null ? null : new Date(milliseconds);
-}
-
-/** A company's main line may be known under thousands of keys: so many writes at once and no more. */
-async function inTurns(keys: readonly string[], write: (key: string) => Promise<void>): Promise<void> {
-  const atOnce = 20;
-  for (let start = 0; start < keys.length; start += atOnce) {
-    await Promise.all(keys.slice(start, start + atOnce).map(write));
-  }
 }
 
 /** A caller's item has a place beside the rows of `foundUnder.ts`, which begin with another word. */

@@ -1,11 +1,12 @@
 /**
  * Who is calling: from the cache while it is fresh, from the CRM otherwise, from the stale cache when the CRM is slow or
- * down. One search per caller at a time, in this process and over all running copies. Always answers within its budget.
+ * down, or while somebody else refreshes it. One search per caller at a time, in this process and over all running copies.
+ * Always answers within its budget.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
-import type { CallerKey, Crm } from "../crm/crm.ts";
+import { type CallerKey, type Crm, IncompleteSearch } from "../crm/crm.ts";
 import { Deadline, OutOfTime } from "../runtime/deadline.ts";
 import type { CachedCustomers, CustomerCache, Lease } from "./cache.ts";
 import { callerKeyText } from "./callerKey.ts";
@@ -23,6 +24,8 @@ export interface DirectoryParts {
   readonly now?: () => Date;
   /** Something failed, and the look-up went on without it. */
   readonly onTrouble: (what: string, error: unknown) => void;
+  /** Takes what nobody who calls has to wait for; left out, it is waited for. The work does not reject. */
+  readonly later?: (work: () => Promise<void>) => void;
 }
 
 export function createDirectory(parts: DirectoryParts): Directory {
@@ -43,6 +46,10 @@ export function createDirectory(parts: DirectoryParts): Directory {
 
 /** Kept back from the CRM's time, to write down what it said. */
 const writeMilliseconds = 100;
+/** Between the end of a search, which its requests are told, and the last moment to hear what they had found until then. */
+const hearingMilliseconds = 50;
+/** How long somebody who is known, if of old, waits for something newer. */
+const refreshPatienceMilliseconds = 500;
 /** Before the first look at what another copy's search brought; every further one takes twice as long to come. */
 const firstPauseMilliseconds = 40;
 const longestPauseMilliseconds = 320;
@@ -53,11 +60,13 @@ async function lookUp(
   budgetMilliseconds: number,
   isLikelyCached: boolean,
 ): Promise<CustomerMatch> {
-  const { cache, onTrouble, now = () => new Date() } = parts;
+  const { cache, onTrouble, later, now = () => new Date() } = parts;
   const startedAt = now();
   const owner = randomUUID();
   const budget = new Deadline(budgetMilliseconds);
-  const crmBudget = new Deadline(Math.max(budgetMilliseconds - writeMilliseconds, budgetMilliseconds / 2));
+  const crmMilliseconds = Math.max(budgetMilliseconds - writeMilliseconds, budgetMilliseconds / 2);
+  const crmBudget = new Deadline(crmMilliseconds);
+  const crmRequests = new Deadline(Math.max(crmMilliseconds - hearingMilliseconds, crmMilliseconds / 2));
   let seen: CachedCustomers | null = null;
   try {
     // Each round trip keeps the caller waiting. Who was here lately is likely in the cache, which is read; anybody else likely
@@ -67,15 +76,16 @@ async function lookUp(
       if (first.error instanceof OutOfTime) throw first.error;
       onTrouble("The customer cache could not be read", first.error);
       // Without a cache there is nobody to share a search with, but there still is a caller.
-      return matchOf(await searchCrm(), false);
+      return matchOf(await somebodyAtLeast(searchCrm()), false);
     }
     let granted: boolean;
     ({ granted, seen } = first.value);
     for (let pauses = 0; ; ) {
-      if (granted) return matchOf(await searchAndStore(), false);
+      if (granted) return await answerOf(searchAndStore(), seen);
       if (seen.found?.fresh) return matchOf(seen.found.customers, false);
       if (seen.failedAt !== null && seen.failedAt >= startedAt) return withoutCrm(seen);
       if (seen.leased) {
+        if (seen.found) return withoutCrm(seen);
         await budget.wait(pause(pauseMilliseconds(pauses)));
         pauses += 1;
         seen = await budget.wait(cache.read(caller));
@@ -89,7 +99,6 @@ async function lookUp(
     return withoutCrm(seen);
   } finally {
     budget.end();
-    crmBudget.end();
   }
 
   async function read(): Promise<Settled<Lease>> {
@@ -116,22 +125,54 @@ async function lookUp(
     return { granted: true, seen: known };
   }
 
+  /** What the CRM says, or what it said long ago when it takes its time and somebody is left to hear it out. */
+  async function answerOf(search: Promise<readonly Customer[]>, known: CachedCustomers): Promise<CustomerMatch> {
+    if (later === undefined || !known.found) return matchOf(await search, false);
+    const patience = new AbortController();
+    const outOfPatience = pause(refreshPatienceMilliseconds, null, patience).catch(() => null);
+    const found = await Promise.race([search, outOfPatience]);
+    patience.abort();
+    if (found !== null) return matchOf(found, false);
+    later(() => orTrouble("The look-up was not refreshed", search));
+    return withoutCrm(known);
+  }
+
   async function searchCrm(): Promise<readonly Customer[]> {
-    const search = parts.crm().then((crm) => crm.findCustomers(caller, { signal: crmBudget.signal }));
-    return crmBudget.wait(search);
+    const search = parts.crm().then((crm) => crm.findCustomers(caller, { signal: crmRequests.signal }));
+    try {
+      return await crmBudget.wait(search);
+    } finally {
+      crmRequests.end();
+      crmBudget.end();
+    }
   }
 
   async function searchAndStore(): Promise<readonly Customer[]> {
     const searchedAt = now();
     try {
       const found = await searchCrm();
-      const storing = cache.store(caller, owner, found, searchedAt, seen?.isNew ?? false);
-      await orTrouble("The answer was not cached", budget.wait(storing));
+      await writeDown("The answer was not cached", () => cache.store(caller, owner, found, searchedAt));
       return found;
     } catch (error) {
-      await orTrouble("The lease was not given back", budget.wait(cache.fail(caller, owner)));
-      throw error;
+      await writeDown("The lease was not given back", () => cache.fail(caller, owner));
+      return somebodyAtLeast(Promise.reject(error));
     }
+  }
+
+  /** Whoever a part of the CRM knows is better than nobody, while the phone rings. */
+  async function somebodyAtLeast(search: Promise<readonly Customer[]>): Promise<readonly Customer[]> {
+    try {
+      return await search;
+    } catch (error) {
+      if (!(error instanceof IncompleteSearch)) throw error;
+      onTrouble("Only a part of the CRM could be searched", error);
+      return error.found;
+    }
+  }
+
+  async function writeDown(what: string, write: () => Promise<void>): Promise<void> {
+    if (later === undefined) await orTrouble(what, budget.wait(write()));
+    else later(() => orTrouble(what, write()));
   }
 
   async function orTrouble(what: string, work: Promise<unknown>): Promise<void> {

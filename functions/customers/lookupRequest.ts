@@ -20,18 +20,23 @@ export interface LookupRequest {
 export type Caller =
   | { readonly kind: "known"; readonly key: CallerKey }
   | { readonly kind: "anonymous" }
-  /** A number, but not one that a customer can have. */
-  | { readonly kind: "nobody" };
+  /** Something that no customer can have. */
+  | { readonly kind: "nobody"; readonly why: "shortCode" | "numberUnreadable" };
 
 /** A flow takes no empty values: it is answered in its own way, whatever became of its question. */
 export function isFlowEvent(event: unknown): event is { readonly Details: unknown } {
   return typeof event === "object" && event !== null && "Details" in event;
 }
 
-export function decodeLookupRequest(event: unknown, defaultCountry: string): LookupRequest {
-  if (isFlowEvent(event)) return fromFlow(z.parse(flowDetails, event.Details), defaultCountry);
-  const { phoneNumber } = z.parse(bareEvent, event);
-  const { caller, number } = byPhone(phoneNumber, defaultCountry);
+/** `null` for something else than a look-up. */
+export function decodeLookupRequest(event: unknown, defaultCountry: string): LookupRequest | null {
+  if (isFlowEvent(event)) {
+    const details = z.safeParse(flowDetails, event.Details);
+    return details.success ? fromFlow(details.data, defaultCountry) : null;
+  }
+  const bare = z.safeParse(bareEvent, event);
+  if (!bare.success) return null;
+  const { caller, number } = byPhone(bare.data.phoneNumber, defaultCountry);
   return { forFlow: false, contact: null, caller, customerNumber: number, systemNumber: null };
 }
 
@@ -39,8 +44,9 @@ function fromFlow({ ContactData, Parameters }: FlowDetails, defaultCountry: stri
   const contactId = parseContactId(ContactData.ContactId);
   const callId = parseContactId(ContactData.InitialContactId) ?? contactId;
   const system = parseCallerNumber(ContactData.SystemEndpoint?.Address, defaultCountry);
-  const written = filled(Parameters?.PhoneNumber) ?? ContactData.CustomerEndpoint?.Address;
-  const phone = byPhone(written, defaultCountry);
+  const named = byPhone(filled(Parameters?.PhoneNumber), defaultCountry);
+  // Connect says "Timeout" where a caller was asked for his number and typed none.
+  const phone = named.number ? named : byPhone(ContactData.CustomerEndpoint?.Address, defaultCountry);
   return {
     forFlow: true,
     contact: contactId === null || callId === null ? null : { contactId, callId },
@@ -58,8 +64,9 @@ function byPhone(written: string | null | undefined, defaultCountry: string): { 
     case "anonymous":
       return { caller: { kind: "anonymous" }, number: null };
     case "shortCode":
+      return { caller: { kind: "nobody", why: "shortCode" }, number: null };
     case "unreadable":
-      return { caller: { kind: "nobody" }, number: null };
+      return { caller: { kind: "nobody", why: "numberUnreadable" }, number: null };
   }
 }
 
@@ -97,13 +104,15 @@ function filled(text: string | null | undefined): string | null {
   return trimmed === "" || trimmed === "none" ? null : trimmed;
 }
 
-const strings = z.optional(z.nullable(z.record(z.string(), z.nullable(z.string()))));
-const endpoint = z.optional(z.nullable(z.object({ Address: z.optional(z.nullable(z.string())) })));
+// One odd value must not cost the caller all the others: it counts as missing.
+const text = z.catch(z.nullish(z.string()), null);
+const strings = z.catch(z.nullish(z.record(z.string(), text)), null);
+const endpoint = z.catch(z.nullish(z.object({ Address: text })), null);
 const flowDetails = z.object({
   ContactData: z.object({
-    ContactId: z.optional(z.string()),
-    InitialContactId: z.optional(z.nullable(z.string())),
-    Channel: z.optional(z.string()),
+    ContactId: text,
+    InitialContactId: text,
+    Channel: text,
     CustomerEndpoint: endpoint,
     SystemEndpoint: endpoint,
     Attributes: strings,

@@ -2,9 +2,9 @@
  * customer-lookup: asked by the inbound flow while the phone rings. It always answers, and in time: whatever fails here,
  * the caller still reaches an agent, as an unknown caller.
  *
- * Customer cache, token keys and journal are asked at once, so that a cached look-up takes one round trip.
+ * Customer cache and token keys are asked at once, so that a cached look-up takes one round trip. What is written down, in
+ * the journal and in the cache, is written after the answer.
  */
-import { setImmediate as afterOthersHaveLeft } from "node:timers/promises";
 import { encodeLookupAnswer } from "../../contract/attributes.ts";
 import type { CustomerMatch } from "../../contract/customers.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
@@ -17,6 +17,7 @@ import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
 import { decodeLookupRequest, isFlowEvent, type LookupRequest } from "../customers/lookupRequest.ts";
 import { customerOf, customersOf, lookupAnswer } from "../customers/matching.ts";
+import { type AfterAnswer, registerAfterAnswer } from "../runtime/afterAnswer.ts";
 import { type ContactTokenKeys, mintContactToken } from "../runtime/contactToken.ts";
 import { Deadline } from "../runtime/deadline.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
@@ -30,9 +31,11 @@ export interface CustomerLookupParts {
   readonly directory: Directory;
   readonly journal: Pick<Journal, "open" | "identify" | "read">;
   readonly tokenKeys: Pick<ContactTokenKeys, "get">;
+  readonly later: AfterAnswer["add"];
   readonly now: () => Date;
 }
 
+const afterAnswer = await registerAfterAnswer(noteTrouble);
 let parts: CustomerLookupParts | undefined;
 
 export const handler = observe("customerLookup", async (event: unknown, notes) => {
@@ -43,53 +46,59 @@ export const handler = observe("customerLookup", async (event: unknown, notes) =
     notes.outcome("unavailable");
     notes.trouble("The look-up could not be made", error);
     return encodeLookupAnswer(lookupAnswer({ kind: "unavailable" }, null), { forFlow: isFlowEvent(event) });
+  } finally {
+    await afterAnswer.answering();
   }
 });
 
-/** Throws only when the event cannot be read. */
 export async function lookUpCustomer(
   event: unknown,
-  { settings, directory, journal, tokenKeys, now }: CustomerLookupParts,
+  { settings, directory, journal, tokenKeys, later, now }: CustomerLookupParts,
   notes: RequestNotes,
 ): Promise<Record<string, string>> {
   const request = decodeLookupRequest(event, settings.defaultCountry);
+  if (request === null) {
+    notes.outcome("eventUnreadable");
+    const answer = lookupAnswer({ kind: "unavailable" }, null);
+    return encodeLookupAnswer(answer, { forFlow: isFlowEvent(event), reason: "eventUnreadable" });
+  }
   const { contact, customerNumber, forFlow } = request;
   if (contact) notes.contact(contact.contactId);
   if (customerNumber) notes.fact("customerNumber", maskPhone(customerNumber));
 
   const { budgetMilliseconds } = settings.lookup;
-  const budget = new Deadline(budgetMilliseconds);
+  const budget = new Deadline(Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2));
   const orNull = async <Result>(what: string, work: Promise<Result>): Promise<Result | null> => {
     try {
-      return await budget.wait(work);
+      return await work;
     } catch (error) {
       notes.trouble(what, error);
       return null;
     }
   };
   try {
-    // The answer waits for the cache. Preparing the journal's request beside it would hold the cache's request back.
-    const [found, keys, , settled] = await Promise.all([
+    const [found, keys, settled] = await Promise.all([
       findMatch(request, directory, Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2)),
-      contact && orNull("The contact token's keys could not be read", tokenKeys.get()),
-      contact &&
-        orNull(
-          "The call was not journaled",
-          afterOthersHaveLeft().then(() => journal.open(openedCall(request, contact))),
-        ),
+      contact && orNull("The contact token's keys could not be read", budget.wait(tokenKeys.get())),
       contact &&
         contact.contactId !== contact.callId &&
         statedNumber(request) === null &&
-        orNull("What the call's earlier legs know was not read", settledMatch(contact.callId, journal)),
+        orNull("What the call's earlier legs know was not read", budget.wait(settledMatch(contact.callId, journal))),
     ]);
     const match = settled || found;
+    const reason = request.caller.kind === "nobody" ? request.caller.why : null;
     notes.outcome(match.kind);
+    if (reason) notes.fact("reason", reason);
     if ("stale" in match) notes.fact("stale", match.stale);
     const customers = customersOf(match).map((customer) => customer.id);
     const stated = statedNumber(request);
     if (stated) notes.fact("statedBy", stated.by);
-    if (stated && contact && customers.length > 0) {
-      await orNull("What the caller stated was not journaled", journal.identify(contact.callId, match));
+    if (contact) {
+      later(async () => {
+        await orNull("The call was not journaled", journal.open(openedCall(request, contact, found)));
+        if (!stated || customers.length === 0) return;
+        await orNull("What the caller stated was not journaled", journal.identify(contact.callId, match));
+      });
     }
     const terms = { stage: settings.stage, lifetimeSeconds: settings.contactTokenSeconds, now: now() };
     const token =
@@ -105,7 +114,7 @@ export async function lookUpCustomer(
       ticketId,
       screenPopUrl: screenPopUrl(settings.crm, match, ticketId),
     };
-    return encodeLookupAnswer(answer, { forFlow });
+    return encodeLookupAnswer(answer, { forFlow, reason });
   } finally {
     budget.end();
   }
@@ -122,7 +131,7 @@ async function settledMatch(callId: ContactId, journal: Pick<Journal, "read">): 
     : { kind: "one", customer, stale: false };
 }
 
-/** Kept back from the directory's time, for token and answer. */
+/** Kept back from everybody's time, for token and answer. */
 const answerMilliseconds = 50;
 
 async function findMatch(
@@ -145,14 +154,20 @@ function statedNumber({ caller }: LookupRequest): StatedNumber | null {
   return caller.kind === "known" && "stated" in caller.key ? caller.key : null;
 }
 
-/** Written while the directory is still looking, so it says where the match will be, not what it is. */
-function openedCall(request: LookupRequest, contact: NonNullable<LookupRequest["contact"]>): OpenedCall {
+/** Where nobody could say who calls, whoever reads the journal looks into the cache again: somebody may have said so since. */
+function openedCall(
+  request: LookupRequest,
+  contact: NonNullable<LookupRequest["contact"]>,
+  match: CustomerMatch,
+): OpenedCall {
   const { caller, customerNumber, systemNumber } = request;
-  const match: OpenedCall["match"] =
-    caller.kind === "known"
-      ? { kind: "asCached", caller: caller.key }
-      : { kind: caller.kind === "anonymous" ? "anonymous" : "none" };
-  return { ...contact, customerNumber, systemNumber, match };
+  const asCached = caller.kind === "known" && match.kind === "unavailable";
+  return {
+    ...contact,
+    customerNumber,
+    systemNumber,
+    match: asCached ? { kind: "asCached", caller: caller.key } : match,
+  };
 }
 
 function wire(): CustomerLookupParts {
@@ -169,7 +184,9 @@ function wire(): CustomerLookupParts {
       },
       cache: createCustomerCache(dynamodb, stage.tables.customers, stage.lookup),
       onTrouble: noteTrouble,
+      later: afterAnswer.add,
     }),
+    later: afterAnswer.add,
     journal: createJournal(dynamodb, stage.tables),
     tokenKeys: { get: () => secrets.get(stage.secrets.contactToken, decodeContactTokenSecret) },
     now: () => new Date(),

@@ -31,7 +31,8 @@ export interface RequestNotes {
 }
 
 /**
- * A handler that tells of every request once, when it is over. An error is told and thrown on.
+ * A handler that tells of every request once, when it is over. An error is told and thrown on. What goes on after the answer
+ * tells its troubles to the same request: the next one begins when it is done.
  * @param name of the function, as in the catalog
  */
 export function observe<Event, Answer>(
@@ -54,6 +55,7 @@ export function observe<Event, Answer>(
     const line: Record<string, unknown> = {};
     let outcome = "done";
     let troubles = 0;
+    let isTold = false;
     const notes: RequestNotes = {
       contact(contactId) {
         line.contactId = contactId;
@@ -67,11 +69,11 @@ export function observe<Event, Answer>(
       count: (metric) => countOne(metric),
       trouble(what, error) {
         logger.warn(what, { contactId: line.contactId, failure: describeError(error) });
+        if (isTold) countOne(requestMetrics.troubles, { [outcomeDimension]: outcome });
         troubles += 1;
       },
     };
-    const served: Served = { notes, countOne };
-    current = served;
+    current = { notes, countOne };
     try {
       return await handle(event, notes);
     } catch (error) {
@@ -79,7 +81,7 @@ export function observe<Event, Answer>(
       logger.error("failed", { contactId: line.contactId, failure: describeError(error) });
       throw error;
     } finally {
-      if (current === served) current = null;
+      isTold = true;
       metrics.addDimension(outcomeDimension, outcome);
       if (troubles > 0) metrics.addMetric(requestMetrics.troubles, MetricUnit.Count, troubles);
       metrics.addMetric(requestMetrics.requests, MetricUnit.Count, 1);
@@ -93,9 +95,11 @@ export function observe<Event, Answer>(
   };
 }
 
-/** A request's `trouble` for parts that outlive requests, such as the directory: goes to the request that is being served. */
+/** A request's `trouble` for parts that outlive requests, such as the directory: goes to the latest request, if it is over or not. */
 export function noteTrouble(what: string, error: unknown): void {
-  current?.notes.trouble(what, error);
+  if (current) current.notes.trouble(what, error);
+  // While the function loads.
+  else new Logger().warn(what, { failure: describeError(error) });
 }
 
 /** As `noteTrouble`: the CRM's connections outlive requests. */
@@ -104,7 +108,7 @@ export function countCrmFailure(failure: FailureClass): void {
 }
 
 /**
- * The request that is being served: AWS Lambda gives a running copy one at a time. An AsyncLocalStorage would tell more
+ * The latest request: AWS Lambda gives a running copy one at a time. An AsyncLocalStorage would tell more
  * requests apart, and on Node 20 slows every promise of every request for it.
  */
 let current: Served | null = null;

@@ -1,6 +1,7 @@
 /**
  * One execution environment of a function: a worker thread with the handler loaded, which takes one request at a time
- * and is thrown away after a timeout or a crash, as AWS Lambda does.
+ * and is thrown away after a timeout or a crash, as AWS Lambda does. An extension may work on after the answer; the request's
+ * time runs until it has done.
  */
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
@@ -25,12 +26,21 @@ export interface WorkerRequest {
 }
 
 export type WorkerAnswer =
+  /** The handler is loaded. */
+  | { readonly kind: "ready" }
+  /** After each answer: no extension is at work any more. */
+  | { readonly kind: "free" }
+  | HandlerAnswer;
+
+type HandlerAnswer =
   | { readonly kind: "answered"; readonly payload: string }
   | { readonly kind: "failed"; readonly errorType: string; readonly message: string; readonly stack: string };
 
 export interface ExecutionEnvironment {
-  /** Only after the answer to the one before. */
+  /** Only when it is free again after the one before. */
   run(request: WorkerRequest): Promise<InvocationResult>;
+  /** Resolves when it can take a request, or has ended. */
+  free(): Promise<void>;
   /** False once the worker has ended or is about to. */
   isUsable(): boolean;
   /** Ends the thread at once; a request at work is answered as `crashed`. */
@@ -42,7 +52,8 @@ export interface EnvironmentOptions {
   readonly file: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly clock: LocalClock;
-  readonly onLine: (stream: "stdout" | "stderr", text: string) => void;
+  /** `platform` is what AWS Lambda itself says of an environment that failed with nobody waiting for an answer. */
+  readonly onLine: (stream: "stdout" | "stderr" | "platform", text: string) => void;
 }
 
 /** AWS Lambda's limit for loading a function; it does not count against the function's own timeout. */
@@ -64,13 +75,20 @@ export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironm
   let usable = true;
   let ending: InvocationResult | null = null;
   let current: { readonly request: WorkerRequest; readonly settle: (result: InvocationResult) => void } | null = null;
+  let busy = false;
+  let waitingForFree: (() => void)[] = [];
   let stopTimer = () => {};
 
   const settle = (result: InvocationResult) => {
-    stopTimer();
     const { settle: answer } = current ?? {};
     current = null;
     answer?.(result);
+  };
+  const becomeFree = () => {
+    stopTimer();
+    busy = false;
+    for (const resolve of waitingForFree) resolve();
+    waitingForFree = [];
   };
   const stop = async (reason: InvocationResult) => {
     usable = false;
@@ -81,7 +99,9 @@ export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironm
   const send = (request: WorkerRequest) => {
     stopTimer();
     stopTimer = options.clock.after(request.timeoutMilliseconds, () => {
-      const message = `${options.functionName} did not answer within ${request.timeoutMilliseconds / 1000} seconds`;
+      const what = current === null ? "was still at work after its answer" : "did not answer";
+      const message = `${options.functionName} ${what} within ${request.timeoutMilliseconds / 1000} seconds`;
+      if (current === null) options.onLine("platform", message);
       void stop({ ok: false, kind: "timeout", errorType: "Sandbox.Timedout", message });
     });
     worker.postMessage(request);
@@ -91,9 +111,10 @@ export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironm
     const message = `${options.functionName} did not load within ${startLimitMilliseconds / 1000} seconds`;
     void stop({ ok: false, kind: "crashed", errorType: "Sandbox.Timedout", message });
   });
-  worker.on("message", (answer: WorkerAnswer | { readonly kind: "ready" }) => {
+  worker.on("message", (answer: WorkerAnswer) => {
     // A timeout or `end()` has already decided the answer.
     if (ending !== null) return;
+    if (answer.kind === "free") return becomeFree();
     if (answer.kind !== "ready") return settle(resultOf(answer));
     ready = true;
     stopTimer();
@@ -110,6 +131,7 @@ export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironm
       usable = false;
       const message = `${options.functionName} ended its process with exit code ${code}`;
       settle(ending ?? { ok: false, kind: "crashed", errorType: "Runtime.ExitError", message });
+      becomeFree();
       resolve();
     });
   });
@@ -117,8 +139,14 @@ export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironm
   return {
     run: (request) =>
       new Promise((resolve) => {
+        busy = true;
         current = { request, settle: resolve };
         if (ready) send(request);
+      }),
+    free: () =>
+      new Promise((resolve) => {
+        if (busy) waitingForFree.push(resolve);
+        else resolve();
       }),
     isUsable: () => usable,
     async end() {
@@ -129,7 +157,7 @@ export function startEnvironment(options: EnvironmentOptions): ExecutionEnvironm
   };
 }
 
-function resultOf(answer: WorkerAnswer): InvocationResult {
+function resultOf(answer: HandlerAnswer): InvocationResult {
   if (answer.kind === "answered") return { ok: true, payload: JSON.parse(answer.payload) };
   return { ok: false, kind: "error", errorType: answer.errorType, message: answer.message };
 }

@@ -123,7 +123,7 @@ class FunctionPool implements LocalFunction {
       event: text,
       timeoutMilliseconds: this.#registration.timeoutSeconds * 1000,
     });
-    this.#giveBack(place.environment);
+    void place.environment.free().then(() => this.#giveBack(place.environment));
     return this.#report(requestId, result);
   }
 

@@ -3,6 +3,7 @@
  * does in its process. Plain JavaScript, so that a worker starts without the TypeScript loader of its parent.
  */
 import { parentPort, workerData } from "node:worker_threads";
+import { startExtensionsApi } from "./extensionsApi.js";
 
 /** @import { WorkerAnswer, WorkerRequest } from "./executionEnvironment.ts" */
 
@@ -11,6 +12,8 @@ if (port === null) throw new Error("functionWorker.mjs runs in a worker thread o
 
 /** @type {{ file: string, functionName: string }} */
 const { file, functionName } = workerData;
+const extensions = await startExtensionsApi();
+process.env.AWS_LAMBDA_RUNTIME_API = extensions.host;
 const { handler } = await import(file);
 if (typeof handler !== "function") {
   const error = new Error(`${file} exports no function named "handler"`);
@@ -18,8 +21,15 @@ if (typeof handler !== "function") {
   throw error;
 }
 
+extensions.loaded();
+await extensions.idle();
+
 port.on("message", async (/** @type {WorkerRequest} */ request) => {
+  const { requestId, functionArn, timeoutMilliseconds } = request;
+  extensions.invoke({ requestId, functionArn, deadlineMs: Date.now() + timeoutMilliseconds });
   port.postMessage(await answerTo(request));
+  await extensions.idle();
+  port.postMessage({ kind: "free" });
 });
 port.postMessage({ kind: "ready" });
 

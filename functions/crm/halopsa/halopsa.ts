@@ -3,7 +3,7 @@ import type { Customer, Ticket } from "../../../contract/customers.ts";
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { E164 } from "../../../contract/identifiers.ts";
 import { toE164 } from "../../customers/phone.ts";
-import type { CallerKey, Crm } from "../crm.ts";
+import { type CallerKey, type Crm, CrmFailure, IncompleteSearch } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createCallWriting } from "./callWriting.ts";
 import { createHaloClient, type Query } from "./client.ts";
@@ -20,6 +20,7 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
   const client = createHaloClient(settings, ports);
   const ticketUrl = (id: string) => agentPage(settings, "ticket", id);
   const customerUrl = (customer: Pick<Customer, "id">) => agentPage(settings, "user", customer.id);
+  const asCustomer = (user: UserRow): Customer => customerOf(user, ports.defaultCountry, customerUrl);
   let statusNames: Promise<ReadonlyMap<number, string>> | null = null;
 
   const searchUsers = async (query: Query, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
@@ -41,10 +42,12 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
       if (search.status === "fulfilled") for (const user of search.value) found.set(user.id, user);
     }
     const people = peopleWithNumber([...found.values()], number, ports.defaultCountry);
-    // Somebody is an answer. Nobody is one only when every search was answered.
-    const failed = searches.find((search) => search.status === "rejected");
-    if (people.length === 0 && failed !== undefined) throw failed.reason;
-    return people;
+    const reasons = searches.flatMap((search) => (search.status === "rejected" ? [search.reason as unknown] : []));
+    const [reason] = reasons;
+    if (reason === undefined) return people;
+    // Nobody is an answer only when every search was answered; and somebody may not be the only one.
+    if (people.length === 0 || !(reason instanceof CrmFailure)) throw reason;
+    throw new IncompleteSearch(reason, people.map(asCustomer));
   };
 
   const findByAddress = async (address: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
@@ -78,8 +81,7 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
     name: "halopsa",
 
     async findCustomers(caller, { signal }) {
-      const users = await findUsers(caller, signal);
-      return users.map((user) => customerOf(user, ports.defaultCountry, customerUrl));
+      return (await findUsers(caller, signal)).map(asCustomer);
     },
 
     async openTickets(customer, most, { signal }) {

@@ -1,7 +1,7 @@
 /** What is special to the HaloPSA adapter, over HTTP against the simulator. */
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
-import type { CallReport, CrmRecord } from "../../../functions/crm/crm.ts";
+import { type CallReport, type CrmRecord, IncompleteSearch } from "../../../functions/crm/crm.ts";
 import { ManualClock } from "../../../local/clock.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { type HaloPsaTest, rotatedCredentials, setUpHaloPsa } from "./halopsaSetUp.ts";
@@ -68,12 +68,15 @@ describe("The HaloPSA adapter", () => {
       expect(found.map((customer) => customer.name)).to.have.members(["Grace Liu", "Owen Hart"]);
     });
 
-    it("answers with whom it found when one of the searches failed", async () => {
+    it("tells whom it found when one of the searches failed, and that there may be others", async () => {
       await start();
       await john();
       test.faults.set({ kind: "rateLimited", retryAfterSeconds: null }, 1);
 
-      expect((await find("+61400123456")).map((customer) => customer.name)).to.deep.equal(["John Smith"]);
+      const failure = await failureFrom(find("+61400123456"));
+
+      expect(failure).to.be.instanceOf(IncompleteSearch).and.to.include({ status: 429, failure: "retryLater" });
+      expect((failure as IncompleteSearch).found.map(({ name }) => name)).to.deep.equal(["John Smith"]);
     });
 
     it("does not say that nobody has a number when one of the searches failed", async () => {

@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import { createCustomerCache } from "../../../functions/customers/cache.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
@@ -21,7 +22,7 @@ describe("the customer cache", () => {
   });
 
   it("holds nothing at first", async () => {
-    expect(await open().read(caller)).to.deep.equal({ found: null, leased: false, failedAt: null, isNew: true });
+    expect(await open().read(caller)).to.deep.equal({ found: null, leased: false, failedAt: null });
   });
 
   it("is fresh, then stale, then empty, even while DynamoDB keeps the expired item", async () => {
@@ -122,7 +123,6 @@ describe("the customer cache", () => {
       found: null,
       leased: false,
       failedAt: clock.now(),
-      isNew: true,
     });
   });
 
@@ -157,18 +157,60 @@ describe("the customer cache", () => {
     expect(leased).to.equal(false);
   });
 
-  it("takes the first answer for a caller in one write, with its index, and ends the lease", async () => {
+  it("does not keep as fresh what the CRM changed while it was searched for the very first time", async () => {
     const cache = open();
-    const { seen } = await cache.lease(caller, "me", 2_500);
-    tables.sent.length = 0;
+    await cache.lease(caller, "me", 2_500);
+    const searchedAt = clock.now();
+    clock.advance(1);
+    expect(await cache.invalidate({ customerIds: [], companyIds: ["12"] }), "nobody is known yet").to.equal(0);
 
-    await cache.store(caller, "me", [customer()], clock.now(), seen.isNew);
+    await cache.store(caller, "me", [customer({ name: "Old name" })], searchedAt);
 
-    expect(tables.sent).to.deep.equal(["BatchWriteItemCommand"]);
-    const kept = await cache.read(caller);
-    expect(kept.found).to.deep.equal({ customers: [customer()], fresh: true, searchedAt: clock.now() });
-    expect(kept).to.include({ leased: false, isNew: false });
-    expect(await cache.invalidate({ customerIds: [customer().id], companyIds: [] })).to.equal(1);
+    expect((await cache.read(caller)).found?.fresh).to.equal(false);
+    clock.advance(1);
+    await cache.store(caller, "me", [customer()], clock.now());
+    expect((await cache.read(caller)).found).to.deep.include({ customers: [customer()], fresh: true });
+  });
+
+  it("lets no answer that comes late take the place of a newer one, first answers included", async () => {
+    const cache = open();
+    await cache.lease(caller, "slow", 2_500);
+    const searchedAt = clock.now();
+    clock.advance(3);
+    await cache.lease(caller, "quick", 2_500);
+    await cache.store(caller, "quick", [customer()], clock.now());
+
+    await cache.store(caller, "slow", [customer({ name: "Old name" })], searchedAt);
+
+    expect((await cache.read(caller)).found).to.deep.include({ customers: [customer()], fresh: true });
+  });
+
+  it("keeps an answer for at least as long as it is fresh, whatever the fraction of a second", async () => {
+    const cache = open();
+    clock.advance(0.5);
+    await cache.store(caller, "me", [], clock.now());
+    clock.advance(299.999);
+
+    expect((await cache.read(caller)).found).to.deep.include({ customers: [], fresh: true });
+  });
+
+  it("takes what another version wrote in another shape for nothing, and lets it be replaced", async () => {
+    const cache = open();
+    await cache.store(caller, "me", [customer()], clock.now());
+    const Key = { key: { S: "phone#+61400123456" }, part: { S: "answer" } };
+    await tables.client.send(
+      new UpdateItemCommand({
+        TableName: tables.names.customers,
+        Key,
+        UpdateExpression: "SET customers = :odd, askAgainAt = :atOnce",
+        ExpressionAttributeValues: { ":odd": { S: '[{"id":7}]' }, ":atOnce": { N: "0" } },
+      }),
+    );
+
+    const lease = await cache.lease(caller, "me", 2_500);
+
+    expect(lease.granted).to.equal(true);
+    expect(lease.seen.found).to.equal(null);
   });
 
   it("is fresh again once asked after an invalidation", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
-import type { Crm } from "../../../functions/crm/crm.ts";
+import { type Crm, CrmFailure, IncompleteSearch } from "../../../functions/crm/crm.ts";
 import { createCustomerCache } from "../../../functions/customers/cache.ts";
 import { createDirectory } from "../../../functions/customers/directory.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
@@ -163,6 +163,125 @@ describe("the directory", () => {
     expect(match).to.include({ kind: "one", stale: true });
     expect(performance.now() - startedAt).to.be.lessThan(1_500);
     expect(troubles).to.deep.equal(["The look-up ran out of time"]);
+  });
+
+  it("serves what is stale at once while another copy refreshes it", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    clock.advance(901);
+    crm.hangs();
+    const refreshing = open().lookUp(caller, budgetMilliseconds);
+    await reaches(() => crm.searches === 2);
+
+    expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "one", stale: true });
+    expect(crm.searches, "nobody else searches").to.equal(2);
+    expect(await refreshing).to.include({ kind: "one", stale: true });
+  });
+
+  describe("that may go on after the answer", () => {
+    let after: Promise<void>[];
+    const openWithLater = () =>
+      createDirectory({
+        crm: crm.load,
+        cache: createCustomerCache(tables.client, tables.names.customers, times, clock.now),
+        now: clock.now,
+        onTrouble: (what) => troubles.push(what),
+        later: (work) => after.push(work()),
+      });
+    beforeEach(() => {
+      after = [];
+    });
+
+    it("serves what is stale when the CRM takes its time, and still hears it out", async () => {
+      await open().lookUp(caller, budgetMilliseconds);
+      clock.advance(901);
+      let answer = (_: readonly Customer[]) => {};
+      crm.answer = () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        });
+
+      const match = await openWithLater().lookUp(caller, budgetMilliseconds);
+      answer([customer({ status: "On hold" })]);
+      for (const work of after) await work;
+
+      expect(match).to.include({ kind: "one", stale: true });
+      const refreshed = await open().lookUp(caller, budgetMilliseconds);
+      expect(refreshed).to.deep.equal({ kind: "one", customer: customer({ status: "On hold" }), stale: false });
+      expect(crm.searches).to.equal(2);
+    });
+
+    it("tells of a refresh that failed after the answer, and gives the lease back", async () => {
+      await open().lookUp(caller, budgetMilliseconds);
+      clock.advance(901);
+      let fail = () => {};
+      crm.answer = () =>
+        new Promise((_, reject) => {
+          fail = () => reject(new Error("the CRM is down"));
+        });
+      const match = await openWithLater().lookUp(caller, budgetMilliseconds);
+      fail();
+      for (const work of after) await work;
+      crm.answer = async () => [customer()];
+
+      expect(match).to.include({ kind: "one", stale: true });
+      expect(troubles).to.deep.equal(["The look-up was not refreshed"]);
+      expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "one", stale: false });
+    });
+
+    it("answers before it writes", async () => {
+      const directory = openWithLater();
+      tables.sent.length = 0;
+
+      const match = await directory.lookUp(caller, budgetMilliseconds);
+      const sent = [...tables.sent];
+      await Promise.all(after);
+
+      expect(match).to.include({ kind: "one", stale: false });
+      expect(sent.slice(0, 1), "the lease").to.deep.equal(["UpdateItemCommand"]);
+      expect((await open().lookUp(caller, budgetMilliseconds)).kind).to.equal("one");
+      expect(crm.searches).to.equal(1);
+    });
+  });
+
+  describe("when only a part of the CRM answers", () => {
+    const failure = new CrmFailure("HaloPSA: search users: answered 429", {
+      failure: "retryLater",
+      status: 429,
+      retryAfterSeconds: null,
+      ambiguous: false,
+    });
+
+    it("serves whom that part knows, remembers nothing, and asks again next time", async () => {
+      crm.answer = () => Promise.reject(new IncompleteSearch(failure, [customer()]));
+
+      expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "one" });
+      expect(troubles).to.deep.equal(["Only a part of the CRM could be searched"]);
+      clock.advance(1);
+      crm.answer = async () => [customer(), customer({ id: "102" })];
+      expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "many" });
+    });
+
+    it("hears what had been found when the time is up", async () => {
+      crm.answer = (signal) =>
+        new Promise((_, reject) =>
+          signal?.addEventListener("abort", () =>
+            setImmediate(() => reject(new IncompleteSearch(failure, [customer()]))),
+          ),
+        );
+
+      expect(await open().lookUp(caller, 400)).to.include({ kind: "one" });
+    });
+  });
+
+  it("asks once for a nobody who is about to be forgotten, at whatever fraction of a second", async () => {
+    crm.answer = async () => [];
+    clock.advance(0.5);
+    await open().lookUp(caller, budgetMilliseconds);
+    clock.advance(299.7);
+    tables.sent.length = 0;
+
+    expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "none" });
+    expect(tables.sent).to.deep.equal(["UpdateItemCommand"]);
   });
 
   it("has no answer when the CRM fails and nothing is cached, and tries again next time", async () => {

@@ -7,6 +7,7 @@ import type { CallerKey } from "../../../functions/crm/crm.ts";
 import { createCustomerCache } from "../../../functions/customers/cache.ts";
 import { createDirectory } from "../../../functions/customers/directory.ts";
 import { type CustomerLookupParts, handler, lookUpCustomer } from "../../../functions/handlers/customerLookup.ts";
+import { type AfterAnswer, beforeAnswer } from "../../../functions/runtime/afterAnswer.ts";
 import { verifyContactToken } from "../../../functions/runtime/contactToken.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { logOf } from "../output.ts";
@@ -35,8 +36,9 @@ describe("customer-lookup", () => {
     await tables.clear();
   });
 
-  const wire = (changes: Partial<CustomerLookupParts> = {}): CustomerLookupParts => ({
+  const wire = (changes: Partial<CustomerLookupParts>, later: AfterAnswer["add"]): CustomerLookupParts => ({
     settings: haloPsaSettings,
+    later,
     directory: createDirectory({
       crm: async () => ({
         findCustomers: (caller) => {
@@ -47,14 +49,20 @@ describe("customer-lookup", () => {
       cache: createCustomerCache(tables.client, tables.names.customers, haloPsaSettings.lookup, clock.now),
       now: clock.now,
       onTrouble: () => {},
+      later,
     }),
     journal: createJournal(tables.client, tables.names, clock.now),
     tokenKeys: { get: async () => keys },
     now: clock.now,
     ...changes,
   });
-  const ask = (event: unknown, changes: Partial<CustomerLookupParts> = {}, notes = recordNotes()) =>
-    lookUpCustomer(event, wire(changes), notes);
+  /** With all that comes after the answer. */
+  const ask = async (event: unknown, changes: Partial<CustomerLookupParts> = {}, notes = recordNotes()) => {
+    const { add, answering } = beforeAnswer();
+    const attributes = await lookUpCustomer(event, wire(changes, add), notes);
+    await answering();
+    return attributes;
+  };
 
   it("answers a flow with every attribute filled", async () => {
     const call = flowEvent();
@@ -199,17 +207,93 @@ describe("customer-lookup", () => {
     const hangs = () => new Promise<never>(() => {});
     const startedAt = performance.now();
     answer = hangs;
-
-    const decoded = decodeLookupAnswer(
-      await ask(flowEvent(), {
+    const parts = wire(
+      {
         settings: { ...haloPsaSettings, lookup: { ...haloPsaSettings.lookup, budgetMilliseconds: 200 } },
         journal: { open: hangs, identify: hangs, read: hangs },
         tokenKeys: { get: hangs },
-      }),
+      },
+      () => {},
     );
+
+    const decoded = decodeLookupAnswer(await lookUpCustomer(flowEvent(), parts, recordNotes()));
 
     expect(decoded.kind).to.equal("unavailable");
     expect(performance.now() - startedAt).to.be.lessThan(300);
+  });
+
+  it("hands out the token when the journal hangs, of this leg and of those before", async () => {
+    const hangs = () => new Promise<never>(() => {});
+    const settings = { ...haloPsaSettings, lookup: { ...haloPsaSettings.lookup, budgetMilliseconds: 200 } };
+    const parts = wire({ settings, journal: { open: hangs, identify: hangs, read: hangs } }, () => {});
+
+    const attributes = await lookUpCustomer(flowEvent({ InitialContactId: contactId() }), parts, recordNotes());
+
+    expect(decodeLookupAnswer(attributes)).to.include({ kind: "one" });
+    expect(attributes.ContactToken).not.to.equal(nothing);
+  });
+
+  it("writes nothing before its answer for a customer who is cached", async () => {
+    await ask(flowEvent());
+    tables.sent.length = 0;
+    const after: (() => Promise<void>)[] = [];
+
+    const attributes = await lookUpCustomer(
+      flowEvent(),
+      wire({}, (work) => after.push(work)),
+      recordNotes(),
+    );
+
+    expect(attributes.CustomerFound).to.equal("true");
+    expect(tables.sent, "a refused lease brought him").to.deep.equal(["UpdateItemCommand"]);
+    await Promise.all(after.map((work) => work()));
+    expect(tables.sent, "the journal's entry").to.deep.equal(["UpdateItemCommand", "UpdateItemCommand"]);
+  });
+
+  describe("when it cannot say who calls", () => {
+    const reasonOf = async (event: unknown) => {
+      const { CustomerFound, NotFoundReason } = await ask(event);
+      expect(CustomerFound).to.equal("false");
+      return NotFoundReason;
+    };
+    const from = (Address: string | null) => flowEvent({ CustomerEndpoint: { Address, Type: "TELEPHONE_NUMBER" } });
+
+    it("says why", async () => {
+      expect(await reasonOf(from("anonymous"))).to.equal("numberWithheld");
+      expect(await reasonOf(from("000"))).to.equal("shortCode");
+      expect(await reasonOf(from("sip:reception"))).to.equal("numberUnreadable");
+      expect(await reasonOf({ phoneNumber: "abc" })).to.equal("numberUnreadable");
+      answer = async () => [];
+      expect(await reasonOf(from("+61400000001"))).to.equal("nobodyFound");
+      answer = async () => [customer(), customer({ id: "102" })];
+      expect(await reasonOf(from("+61400000002"))).to.equal("severalFound");
+      answer = () => Promise.reject(new Error("down"));
+      expect(await reasonOf(from("+61400000003"))).to.equal("crmUnavailable");
+    });
+
+    it("says that it was asked with something else than it takes, in the log too", async () => {
+      const notes = recordNotes();
+
+      for (const event of [null, "", 7, {}, { phoneNumber: 18005551234 }, { Details: "?" }, { Details: {} }]) {
+        expect(await ask(event, {}, notes)).to.include({ CustomerFound: "false", NotFoundReason: "eventUnreadable" });
+      }
+      expect([...new Set(notes.outcomes)]).to.deep.equal(["eventUnreadable"]);
+      expect(asked).to.deep.equal([]);
+    });
+
+    it("gives no reason for somebody who was found", async () => {
+      expect((await ask(flowEvent())).NotFoundReason).to.equal(nothing);
+      expect(await ask({ phoneNumber: "+61400123456" })).not.to.have.property("NotFoundReason");
+    });
+
+    it("loses nothing else over one odd value", async () => {
+      const odd = { Attributes: { Retries: 2 }, SystemEndpoint: "main line", Channel: 1 };
+      const attributes = await ask(flowEvent(odd, { Retries: 2, PhoneNumber: "Timeout" } as never));
+
+      expect(attributes).to.include({ CustomerFound: "true" });
+      expect(attributes.ContactToken).not.to.equal(nothing);
+      expect(asked).to.deep.equal([{ by: "phone", number: "+61400123456" }]);
+    });
   });
 
   describe("when the caller has typed a number", () => {

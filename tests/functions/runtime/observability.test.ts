@@ -86,16 +86,13 @@ describe("the log of a request", () => {
       countCrmFailure("retryLater");
     });
 
-    const [letters, failures, ...request] = await logOf(async () => {
-      await handler(null);
-      countCrmFailure("permanent");
-    });
+    const [letters, failures, ...request] = await logOf(() => handler(null));
 
     expect(letters).to.include({ service: "test", stage: "unknown", DeadLetters: 1 });
     expect(dimensionsOf(letters)).to.have.members(["service", "stage"]);
     expect(failures).to.include({ service: "test", CrmFailures: 1, failure: "retryLater" });
     expect(dimensionsOf(failures)).to.have.members(["service", "stage", "failure"]);
-    expect(request, "its line; what happens between requests is nobody's").to.have.length(1);
+    expect(request, "its line").to.have.length(1);
   });
 
   it("hands the handler's answer and error on", async () => {
@@ -123,7 +120,6 @@ describe("the log of a request", () => {
     const log = await logOf(async () => {
       await handler(one);
       await handler(two);
-      noteTrouble("of nobody", new Error("x"));
     });
 
     const troubles = log.filter((line) => line.level === "WARN");
@@ -131,6 +127,24 @@ describe("the log of a request", () => {
       ["The cache failed", one],
       ["The cache failed", two],
     ]);
+  });
+
+  it("gives what fails after the answer to the request it belongs to, and counts it still", async () => {
+    const handler = observe("test", async (id: ContactId, notes) => {
+      notes.contact(id);
+      notes.outcome("one");
+    });
+    const id = contactId();
+
+    const [, trouble, count, failure] = await logOf(async () => {
+      await handler(id);
+      noteTrouble("The call was not journaled", new Error("x"));
+      countCrmFailure("permanent");
+    });
+
+    expect(trouble).to.include({ level: "WARN", message: "The call was not journaled", contactId: id });
+    expect(count).to.include({ service: "test", outcome: "one", Troubles: 1 });
+    expect(failure).to.include({ service: "test", CrmFailures: 1, failure: "permanent" });
   });
 });
 

@@ -103,17 +103,16 @@ describe("functions in worker threads", () => {
     const first = await register(source, { environment: { STAGE: "one" } });
     const second = await register(source, { environment: { STAGE: "two" } });
 
-    const [one, two] = await Promise.all([first.invoke({}), second.invoke({})]);
+    const answers = await Promise.all([first.invoke({}), second.invoke({})]);
 
     delete process.env.PATCHBAY_TEST_OF_THE_PARENT;
-    expect(one).to.deep.equal({
-      ok: true,
-      payload: { AWS_LAMBDA_FUNCTION_NAME: first.name, STAGE: "one", SCRIBBLE: "x" },
+    const [one, two] = answers.map((answer) => {
+      const { AWS_LAMBDA_RUNTIME_API: host, ...own } = (answer.ok ? answer.payload : {}) as Record<string, string>;
+      expect(host, "where an extension registers").to.match(/^127\.0\.0\.1:\d+$/);
+      return own;
     });
-    expect(two).to.deep.equal({
-      ok: true,
-      payload: { AWS_LAMBDA_FUNCTION_NAME: second.name, STAGE: "two", SCRIBBLE: "x" },
-    });
+    expect(one).to.deep.equal({ AWS_LAMBDA_FUNCTION_NAME: first.name, STAGE: "one", SCRIBBLE: "x" });
+    expect(two).to.deep.equal({ AWS_LAMBDA_FUNCTION_NAME: second.name, STAGE: "two", SCRIBBLE: "x" });
     expect(process.env).not.to.have.property("SCRIBBLE");
   });
 
@@ -273,6 +272,38 @@ describe("functions in worker threads", () => {
     expect(await gated.invoke({})).to.include({ kind: "crashed", errorType: "Runtime.Closed" });
   });
 
+  it("gives the answer while an extension works on, and the next request only after that", async () => {
+    const working = await register(
+      withExtension("console.log('working'); await new Promise((r) => setTimeout(r, 20));"),
+      {
+        reservedConcurrency: 1,
+      },
+    );
+    const atWork = printed("working");
+
+    expect(await working.invoke({})).to.deep.equal({ ok: true, payload: 0 });
+    await atWork;
+
+    expect(await working.invoke({})).to.deep.equal({ ok: true, payload: 1 });
+    expect(await working.invoke({})).to.deep.equal({ ok: true, payload: 2 });
+  });
+
+  it("ends an environment whose extension is at work for longer than a request may take, and says so", async () => {
+    const stuck = await register(withExtension("console.log('working'); await new Promise(() => {});"), {
+      reservedConcurrency: 1,
+    });
+    const atWork = printed("working");
+    expect(await stuck.invoke({})).to.deep.equal({ ok: true, payload: 0 });
+    await atWork;
+
+    clock.advance(3_000);
+
+    expect(await stuck.invoke({}), "starts anew").to.deep.equal({ ok: true, payload: 0 });
+    expect(runtime.logs(stuck.name).find(({ stream }) => stream === "platform")?.text).to.equal(
+      `${stuck.name} was still at work after its answer within 3 seconds`,
+    );
+  });
+
   it("takes a name once", async () => {
     await register("export const handler = 1;", { name: "same" });
 
@@ -286,3 +317,24 @@ describe("functions in worker threads", () => {
     expect(code).to.equal("FUNCTION_EXISTS");
   });
 });
+
+/** A function that answers how often its extension's work has ended. The work begins with each request. */
+function withExtension(work: string): string {
+  return `
+    const api = \`http://\${process.env.AWS_LAMBDA_RUNTIME_API}/2020-01-01/extension\`;
+    const registered = await fetch(\`\${api}/register\`, {
+      method: "POST",
+      headers: { "lambda-extension-name": "test" },
+      body: JSON.stringify({ events: ["INVOKE"] }),
+    });
+    const headers = { "lambda-extension-identifier": registered.headers.get("lambda-extension-identifier") };
+    let done = 0;
+    (async () => {
+      for (;;) {
+        await (await fetch(\`\${api}/event/next\`, { headers })).json();
+        ${work}
+        done += 1;
+      }
+    })();
+    export const handler = async () => done;`;
+}
