@@ -38,6 +38,15 @@ export async function rotateContactToken(event: unknown, ports: RotationPorts): 
   if (!isSameSecret(secretId, ports.terms.secretId)) {
     throw new InvalidInput("The rotation request", ["SecretId: this function rotates the contact token's key alone"]);
   }
+  const labels = await ports.versions.labelsOf(secretId, versionId);
+  if (labels.includes("AWSCURRENT")) return step;
+  if (step !== "createSecret" && !labels.includes("AWSPENDING")) {
+    // A step that is repeated after a later rotation would bring an old key back.
+    throw new PatchbayError(
+      "NOT_PENDING",
+      `Version ${versionId} of ${secretId} is not the one that is being rotated in.`,
+    );
+  }
   switch (step) {
     case "createSecret":
       await createVersion(secretId, versionId, ports);
@@ -61,7 +70,9 @@ async function createVersion(secretId: string, versionId: string, { versions, no
   const before = current === null ? null : decode(current.text);
   if (current !== null && before?.previous != null) {
     const oldestSeconds = terms.contactTokenSeconds + keptInMemorySeconds;
-    if (now().getTime() - current.createdAt.getTime() < oldestSeconds * 1000) {
+    // Not when the key was made: until its rotation came to an end, which may have taken hours, the key before it was used.
+    const inUseSince = (await versions.lastRotated(secretId)) ?? current.createdAt;
+    if (now().getTime() - inUseSince.getTime() < oldestSeconds * 1000) {
       throw new PatchbayError(
         "ROTATED_TOO_SOON",
         `The last rotation is less than ${oldestSeconds} s ago, so tokens of the key before it may still be in use. ` +
@@ -89,7 +100,7 @@ async function testVersion(secretId: string, versionId: string, { versions, now,
   }
 }
 
-/** Functions keep a secret in memory for so long, and mint with the key they have. */
+/** Functions keep a secret in memory for so long, and mint with the key they have: see `secrets.ts`. */
 const keptInMemorySeconds = 5 * 60;
 
 const requestShape = z.object({

@@ -17,6 +17,10 @@ export interface SecretVersions {
   putPending(secretId: string, versionId: string, text: string): Promise<void>;
   /** The version that was current stays to be had as AWSPREVIOUS. */
   makeCurrent(secretId: string, versionId: string): Promise<void>;
+  /** Of a version that does not exist, or that nobody needs any more: none. */
+  labelsOf(secretId: string, versionId: string): Promise<readonly string[]>;
+  /** When a rotation last went through to its end; `null` when none has. */
+  lastRotated(secretId: string): Promise<Date | null>;
 }
 
 export type WhichVersion = { readonly versionId: string } | { readonly stage: "AWSCURRENT" };
@@ -48,6 +52,16 @@ export function createSecretVersions(): SecretVersions {
       } catch (error) {
         if (!(error instanceof ResourceExistsException)) throw error;
       }
+    },
+
+    async labelsOf(SecretId, versionId) {
+      const { VersionIdsToStages = {} } = await client.send(new DescribeSecretCommand({ SecretId }));
+      return VersionIdsToStages[versionId] ?? [];
+    },
+
+    async lastRotated(SecretId) {
+      const { LastRotatedDate = null } = await client.send(new DescribeSecretCommand({ SecretId }));
+      return LastRotatedDate;
     },
 
     async makeCurrent(SecretId, versionId) {

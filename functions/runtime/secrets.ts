@@ -1,6 +1,6 @@
 /**
- * Secrets by name, kept in memory for five minutes. One read at a time per secret; a read that failed is not kept.
- * The AWS client is loaded at the first read.
+ * Secrets by name, kept in memory for five minutes, and for up to an hour while they cannot be read. One read at a time per
+ * secret; a read that failed is not kept. The AWS client is loaded at the first read.
  */
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import * as z from "zod/mini";
@@ -8,6 +8,7 @@ import { $ZodError } from "zod/v4/core";
 import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactTokenSecret, CrmSecret, WebhookSecret } from "../../contract/functionSettings.ts";
 import { awsTimeLimit } from "./awsTimeLimit.ts";
+import { noteTrouble } from "./observability.ts";
 
 export interface Secrets {
   get<Secret>(secretId: string, decode: (json: unknown) => Secret): Promise<Secret>;
@@ -21,14 +22,18 @@ export interface Secrets {
 /** Reads the secret's text. */
 export type ReadSecret = (secretId: string) => Promise<string>;
 
-export function createSecrets(read: ReadSecret = readFromSecretsManager(), now: () => number = Date.now): Secrets {
-  const kept = new Map<string, { readonly json: Promise<unknown>; readonly readAt: number }>();
+export function createSecrets(
+  read: ReadSecret = readFromSecretsManager(),
+  now: () => number = Date.now,
+  onTrouble: (what: string, error: unknown) => void = noteTrouble,
+): Secrets {
+  const kept = new Map<string, Kept>();
 
   const get = async <Secret>(secretId: string, decode: (json: unknown) => Secret, newerThan: number) => {
     const before = kept.get(secretId);
     let entry = before;
-    if (entry === undefined || entry.readAt <= now() - newerThan) {
-      entry = { json: read(secretId).then((text) => parseJson(secretId, text)), readAt: now() };
+    if (entry === undefined || entry.askedAt <= now() - newerThan) {
+      entry = { json: read(secretId).then((text) => parseJson(secretId, text)), readAt: now(), askedAt: now() };
       kept.set(secretId, entry);
     }
     try {
@@ -42,10 +47,30 @@ export function createSecrets(read: ReadSecret = readFromSecretsManager(), now: 
     }
   };
 
+  /** What was good a while ago most likely still is: better than to fail every call until AWS answers again. */
+  const getOrKept = async <Secret>(secretId: string, decode: (json: unknown) => Secret) => {
+    const before = kept.get(secretId);
+    try {
+      return await get(secretId, decode, keepMilliseconds);
+    } catch (error) {
+      if (before === undefined || before.readAt <= now() - keepUnreadMilliseconds) throw error;
+      onTrouble("A secret could not be read anew; the one in memory is used", error);
+      kept.set(secretId, { ...before, askedAt: now() - keepMilliseconds + newMilliseconds });
+      return decodeNamed(secretId, await before.json, decode);
+    }
+  };
+
   return {
-    get: (secretId, decode) => get(secretId, decode, keepMilliseconds),
+    get: getOrKept,
     refresh: (secretId, decode) => get(secretId, decode, newMilliseconds),
   };
+}
+
+interface Kept {
+  readonly json: Promise<unknown>;
+  readonly readAt: number;
+  /** Later than `readAt` when it was asked for again in vain. */
+  readonly askedAt: number;
 }
 
 export function decodeCrmSecret(json: unknown): CrmSecret {
@@ -61,6 +86,7 @@ export function decodeWebhookSecret(json: unknown): WebhookSecret {
 }
 
 const keepMilliseconds = 5 * 60_000;
+const keepUnreadMilliseconds = 60 * 60_000;
 const newMilliseconds = 10_000;
 
 const text = z.string().check(z.minLength(1));

@@ -19,6 +19,7 @@ interface Secret {
   readonly createdAt: Date;
   readonly versions: SecretVersions;
   changedAt: Date;
+  rotatedAt: Date | null;
 }
 
 export async function startSecretsManager(
@@ -31,7 +32,7 @@ export async function startSecretsManager(
     if (known !== undefined) return known;
     // Six random characters end a real ARN; these keep ARNs the same from start to start.
     const arn = `arn:aws:secretsmanager:${account.region}:${account.accountId}:secret:${name}-LocaL1`;
-    const secret = { name, arn, createdAt: now(), changedAt: now(), versions: new SecretVersions() };
+    const secret = { name, arn, createdAt: now(), changedAt: now(), rotatedAt: null, versions: new SecretVersions() };
     secrets.set(name, secret);
     return secret;
   };
@@ -72,6 +73,7 @@ export async function startSecretsManager(
           ...identityOf(secret),
           CreatedDate: epochSeconds(secret.createdAt),
           LastChangedDate: epochSeconds(secret.changedAt),
+          ...(secret.rotatedAt === null ? {} : { LastRotatedDate: epochSeconds(secret.rotatedAt) }),
           VersionIdsToStages: secret.versions.labels(),
         };
       }),
@@ -79,6 +81,8 @@ export async function startSecretsManager(
         const secret = find(input.SecretId);
         secret.versions.moveLabel(input.VersionStage, { from: input.RemoveFromVersionId, to: input.MoveToVersionId });
         secret.changedAt = now();
+        // Nobody but a rotation moves it here. Secrets Manager itself counts a rotation when its last step has succeeded.
+        if (input.VersionStage === "AWSCURRENT") secret.rotatedAt = secret.changedAt;
         return identityOf(secret);
       }),
     },

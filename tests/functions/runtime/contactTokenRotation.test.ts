@@ -121,6 +121,39 @@ describe("the rotation of the contact tokens' key", () => {
     expect((await keys().get()).current.keyId).to.equal("token-1");
   });
 
+  it("counts from the end of a rotation that took long, since the old key minted until then", async () => {
+    for (const name of ["createSecret", "setSecret"]) await step(name);
+    clock.advance(lifetimeSeconds + 300);
+    const token = await mint();
+    for (const name of ["testSecret", "finishSecret"]) await step(name);
+
+    const failure = await rotate().then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+    expect(failure).to.be.instanceOf(PatchbayError).with.property("message").that.includes("ROTATED_TOO_SOON");
+    expect(await verify(token)).to.equal(true);
+  });
+
+  it("takes no step of a rotation that a later one has overtaken", async () => {
+    for (const name of ["createSecret", "setSecret", "testSecret", "finishSecret"]) await step(name);
+    clock.advance(lifetimeSeconds + 300);
+    await rotate();
+    const { keyId } = (await keys().get()).current;
+
+    for (const name of ["testSecret", "finishSecret"]) {
+      const failure = await step(name).then(
+        () => null,
+        (error: unknown) => error,
+      );
+      expect(failure).to.be.instanceOf(PatchbayError).with.property("code", "NOT_PENDING");
+    }
+    expect((await keys().get()).current.keyId)
+      .to.equal(keyId)
+      .and.not.to.equal("token-1");
+  });
+
   it("changes nothing for anybody before the last step", async () => {
     await step("createSecret");
     await step("testSecret");

@@ -23,13 +23,20 @@ class FakeVault {
 describe("secrets", () => {
   let vault: FakeVault;
   let clock: TestClock;
-  const open = () => createSecrets(vault.read, () => clock.now().getTime());
+  let troubles: string[];
+  const open = () =>
+    createSecrets(
+      vault.read,
+      () => clock.now().getTime(),
+      (what) => troubles.push(what),
+    );
   const password = (value: string) => ({ username: "halo", password: value });
   const caught = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
   beforeEach(() => {
     vault = new FakeVault();
     clock = new TestClock();
+    troubles = [];
   });
 
   it("are read once for five minutes, by however many ask at once", async () => {
@@ -85,6 +92,32 @@ describe("secrets", () => {
     await caught(secrets.refresh("webhook", decodeWebhookSecret));
 
     expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("one"));
+  });
+
+  it("serve for an hour while they cannot be read, asking every few seconds, and say so", async () => {
+    const secrets = open();
+    await secrets.get("webhook", decodeWebhookSecret);
+    vault.failure = new Error("unreachable");
+
+    clock.advance(301);
+    expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("one"));
+    expect(troubles).to.deep.equal(["A secret could not be read anew; the one in memory is used"]);
+    clock.advance(5);
+    await secrets.get("webhook", decodeWebhookSecret);
+    expect(vault.reads, "not for every request").to.equal(2);
+    clock.advance(5);
+    vault.failure = null;
+    vault.text = JSON.stringify(password("two"));
+    expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("two"));
+  });
+
+  it("do not serve for longer than that", async () => {
+    const secrets = open();
+    await secrets.get("webhook", decodeWebhookSecret);
+    vault.failure = new Error("unreachable");
+    clock.advance(3_601);
+
+    expect(await caught(secrets.get("webhook", decodeWebhookSecret))).to.equal(vault.failure);
   });
 
   it("never show their text in an error", async () => {
