@@ -76,7 +76,7 @@ async function lookUp(
       if (first.error instanceof OutOfTime) throw first.error;
       onTrouble("The customer cache could not be read", first.error);
       // Without a cache there is nobody to share a search with, but there still is a caller.
-      return matchOf(await somebodyAtLeast(searchCrm()), false);
+      return await somebodyAtLeast(searchCrm());
     }
     let granted: boolean;
     ({ granted, seen } = first.value);
@@ -126,13 +126,13 @@ async function lookUp(
   }
 
   /** What the CRM says, or what it said long ago when it takes its time and somebody is left to hear it out. */
-  async function answerOf(search: Promise<readonly Customer[]>, known: CachedCustomers): Promise<CustomerMatch> {
-    if (later === undefined || !known.found) return matchOf(await search, false);
+  async function answerOf(search: Promise<CustomerMatch>, known: CachedCustomers): Promise<CustomerMatch> {
+    if (later === undefined || !known.found) return await search;
     const patience = new AbortController();
     const outOfPatience = pause(refreshPatienceMilliseconds, null, patience).catch(() => null);
-    const found = await Promise.race([search, outOfPatience]);
+    const match = await Promise.race([search, outOfPatience]);
     patience.abort();
-    if (found !== null) return matchOf(found, false);
+    if (match !== null) return match;
     later(() => orTrouble("The look-up was not refreshed", search));
     return withoutCrm(known);
   }
@@ -147,26 +147,26 @@ async function lookUp(
     }
   }
 
-  async function searchAndStore(): Promise<readonly Customer[]> {
+  async function searchAndStore(): Promise<CustomerMatch> {
     const searchedAt = now();
+    const search = searchCrm();
     try {
-      const found = await searchCrm();
+      const found = await search;
       await writeDown("The answer was not cached", () => cache.store(caller, owner, found, searchedAt));
-      return found;
-    } catch (error) {
+    } catch {
       await writeDown("The lease was not given back", () => cache.fail(caller, owner));
-      return somebodyAtLeast(Promise.reject(error));
     }
+    return somebodyAtLeast(search);
   }
 
-  /** Whoever a part of the CRM knows is better than nobody, while the phone rings. */
-  async function somebodyAtLeast(search: Promise<readonly Customer[]>): Promise<readonly Customer[]> {
+  /** Whoever a part of the CRM knows is better than nobody while the phone rings, and no more to be relied on than of old. */
+  async function somebodyAtLeast(search: Promise<readonly Customer[]>): Promise<CustomerMatch> {
     try {
-      return await search;
+      return matchOf(await search, false);
     } catch (error) {
       if (!(error instanceof IncompleteSearch)) throw error;
       onTrouble("Only a part of the CRM could be searched", error);
-      return error.found;
+      return matchOf(error.found, true);
     }
   }
 

@@ -154,19 +154,19 @@ function statedNumber({ caller }: LookupRequest): StatedNumber | null {
   return caller.kind === "known" && "stated" in caller.key ? caller.key : null;
 }
 
-/** Where nobody could say who calls, whoever reads the journal looks into the cache again: somebody may have said so since. */
+/** Where nobody could say who calls now, whoever reads the journal looks into the cache again: the CRM may have said so since. */
 function openedCall(
   request: LookupRequest,
   contact: NonNullable<LookupRequest["contact"]>,
   match: CustomerMatch,
 ): OpenedCall {
   const { caller, customerNumber, systemNumber } = request;
-  const asCached = caller.kind === "known" && match.kind === "unavailable";
+  const isOld = match.kind === "unavailable" || ("stale" in match && match.stale);
   return {
     ...contact,
     customerNumber,
     systemNumber,
-    match: asCached ? { kind: "asCached", caller: caller.key } : match,
+    match: caller.kind === "known" && isOld ? { kind: "asCached", caller: caller.key } : match,
   };
 }
 

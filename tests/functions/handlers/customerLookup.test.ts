@@ -3,7 +3,7 @@ import { decodeLookupAnswer, lookupAttributeNames, nothing } from "../../../cont
 import type { Customer } from "../../../contract/customers.ts";
 import type { ContactTokenSecret } from "../../../contract/functionSettings.ts";
 import { createJournal } from "../../../functions/calls/journal.ts";
-import type { CallerKey } from "../../../functions/crm/crm.ts";
+import { type CallerKey, CrmFailure, IncompleteSearch } from "../../../functions/crm/crm.ts";
 import { createCustomerCache } from "../../../functions/customers/cache.ts";
 import { createDirectory } from "../../../functions/customers/directory.ts";
 import { type CustomerLookupParts, handler, lookUpCustomer } from "../../../functions/handlers/customerLookup.ts";
@@ -173,6 +173,39 @@ describe("customer-lookup", () => {
       systemNumber: "+61280005551",
       match: { kind: "one", customer: customer(), stale: false },
     });
+  });
+
+  it("leaves no match in the journal that only a part of the CRM vouches for", async () => {
+    const id = contactId();
+    const failure = { failure: "retryLater", status: 429, retryAfterSeconds: null, ambiguous: false } as const;
+    answer = () => Promise.reject(new IncompleteSearch(new CrmFailure("answered 429", failure), [customer()]));
+
+    const attributes = await ask(flowEvent({ ContactId: id, InitialContactId: id }));
+
+    expect(attributes).to.include({ CustomerFound: "true", CustomerStale: "true" });
+    const call = await createJournal(tables.client, tables.names, clock.now).read(id);
+    expect(call?.match, "asked for again before the call is logged").to.deep.equal({ kind: "unavailable" });
+  });
+
+  it("leaves the newer match in the journal when a refresh ends after the answer", async () => {
+    await ask(flowEvent());
+    clock.advance(901);
+    const id = contactId();
+    let late = (_: readonly Customer[]) => {};
+    answer = () =>
+      new Promise((resolve) => {
+        late = resolve;
+      });
+    const after: Promise<void>[] = [];
+
+    const parts = wire({}, (work) => after.push(work()));
+    const attributes = await lookUpCustomer(flowEvent({ ContactId: id, InitialContactId: id }), parts, recordNotes());
+    late([customer({ status: "On hold" })]);
+    for (const work of after) await work;
+
+    expect(attributes.CustomerStale).to.equal("true");
+    const call = await createJournal(tables.client, tables.names, clock.now).read(id);
+    expect(call?.match).to.deep.equal({ kind: "one", customer: customer({ status: "On hold" }), stale: false });
   });
 
   it("answers with the token even when the CRM is down", async () => {
