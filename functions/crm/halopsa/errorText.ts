@@ -1,13 +1,13 @@
 /** HaloPSA's error bodies in one line: they come in several shapes, and as HTML from the gateway in front of it. */
 import type { HttpAnswer } from "../../runtime/http.ts";
-import { maskText } from "../../runtime/masking.ts";
+import { maskForeignText } from "../../runtime/masking.ts";
 
 /** `null` when the body says nothing. What it quotes of people is masked. */
 export function explainError(answer: Pick<HttpAnswer, "body">): string | null {
   const body = answer.body.trim();
   if (body === "" || body.startsWith("<")) return null;
   const text = textOf(parseJson(body)) ?? body;
-  return maskText(text);
+  return maskForeignText(text);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { PatchbayError } from "../../../contract/errors.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
-import { maskPhone, maskText } from "../../../functions/runtime/masking.ts";
+import { maskForeignText, maskPhone, maskText } from "../../../functions/runtime/masking.ts";
 import { countCrmFailure, describeError, noteTrouble, observe } from "../../../functions/runtime/observability.ts";
 import { logOf } from "../output.ts";
 import { contactId } from "../people.ts";
@@ -17,6 +17,33 @@ describe("masking", () => {
       "no user <number> or <e-mail> found",
     );
     expect(maskText("x".repeat(400))).to.have.length(300);
+  });
+});
+
+describe("what a CRM says of a failure", () => {
+  it("is told without numbers in any spelling, addresses and names", () => {
+    for (const [said, told] of [
+      ["User John Smith, 04.00.12.34.56, is inactive", "User <name>, <number>, is inactive"],
+      ["Müller GmbH: no contact john%40example.com", "<name>: no contact <e-mail>"],
+      ["Value 'smith' is not valid for surname", "Value <value> is not valid for surname"],
+      ["Anne-Marie O'Neill has no Site", "<name> has no Site"],
+      ["山田 太郎 not found", "<name> not found"],
+    ]) {
+      expect(maskForeignText(said ?? "")).to.equal(told);
+    }
+  });
+
+  it("still says what is wrong", () => {
+    for (const said of [
+      "Rate Limit Reached - 300 Requests per rolling 5 minute window",
+      "[0].site_id: The value '[0].site_id' is required",
+      "CODE:APP03/2 you have no access to this Action",
+      "Party display IDs: [08723] are not valid",
+      "Invalid filter: property defaultCommunication/eMail is unknown",
+      "System.ArgumentException: tickettype_id missing",
+    ]) {
+      expect(maskForeignText(said)).to.equal(said);
+    }
   });
 });
 
