@@ -1,7 +1,9 @@
 /** What is special to the HaloPSA adapter, over HTTP against the simulator. */
+import { inspect } from "node:util";
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
 import type { CallReport, CrmRecord } from "../../../functions/crm/crm.ts";
+import type { SendHttp } from "../../../functions/runtime/http.ts";
 import { ManualClock } from "../../../local/clock.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { type HaloPsaTest, rotatedCredentials, setUpHaloPsa } from "./halopsaSetUp.ts";
@@ -306,6 +308,23 @@ describe("The HaloPSA adapter", () => {
 
       expect(failure).to.include({ failure: "permanent", status: 400, ambiguous: false });
       expect(failure.message).to.include("The Ticket Type does not exist");
+    });
+  });
+
+  describe("an answer that is not JSON", () => {
+    it("is told without a word of what it holds", async () => {
+      const send: SendHttp = async ({ url }) => ({
+        status: 200,
+        headers: {},
+        body: url.includes("/auth/") ? '{"access_token":"t","expires_in":3600}' : "John Smith, 0400 123 456",
+      });
+      await start({ ports: { send } });
+
+      const failure = await failureFrom(find("+61400123456"));
+
+      expect(inspect(failure, { depth: null }))
+        .to.include("is not JSON")
+        .and.not.match(/smith|0400/i);
     });
   });
 
