@@ -54,6 +54,12 @@ export function rowsOf<Row>(
   return rows.map((row) => decode(row));
 }
 
+/** How many rows there are, whatever is shown of them; `null` where the answer does not say. */
+export function recordCountOf(answer: unknown): number | null {
+  const parsed = z.safeParse(z.object({ record_count: wholeNumber }), answer);
+  return parsed.success ? parsed.data.record_count : null;
+}
+
 /** The id of what a POST of one item wrote; the item comes bare or in an array. */
 export function writtenId(what: string, answer: unknown): number {
   const row = Array.isArray(answer) ? answer.at(-1) : answer;

@@ -34,6 +34,16 @@ export function noteMarker(callId: ContactId, kind: NoteKind): string {
   return `[${callToken(callId)} ${kind}]`;
 }
 
+/**
+ * A ticket that Patchbay made of a call, or that a call left. On an agent's card the past calls are told apart from the
+ * tickets; there these would crowd out the ones that people work on.
+ */
+export function isCallTicket({ summary, details }: { readonly summary: string; readonly details: string }): boolean {
+  return /\[PB-[0-9a-f]{32}\]/.test(`${summary}\n${details}`) || summary.startsWith(movedSummary);
+}
+
+const movedSummary = "Call moved to ticket ";
+
 /** HaloPSA's limit is not published; its own lists show far less. */
 const longestSummary = 200;
 
@@ -78,7 +88,7 @@ export function summaryNote(callId: ContactId, insights: CallInsights): Wording 
 export function movedWording(callId: ContactId, ticketId: string): Wording & { readonly summary: string } {
   const text = `This call was moved to ticket ${ticketId}.`;
   // Without the call's token: a look-back must find the new place, not this one.
-  return { text, html: paragraph(text), summary: `Call moved to ticket ${ticketId} (${callId.slice(0, 8)})` };
+  return { text, html: paragraph(text), summary: `${movedSummary}${ticketId} (${callId.slice(0, 8)})` };
 }
 
 interface Fact {

@@ -7,7 +7,7 @@ import { createHttp } from "../../../functions/runtime/http.ts";
 import type { LocalClock } from "../../../local/clock.ts";
 import { FaultSwitch } from "../../../local/crm/faults.ts";
 import { createHaloPsaServer, type HaloPsaServer } from "../../../local/crm/halopsa/server.ts";
-import { localCredentials, localHaloPsaSettings } from "../../../local/crm/halopsa/tenant.ts";
+import { localCredentials, localHaloPsaSettings, type TenantRecords } from "../../../local/crm/halopsa/tenant.ts";
 
 export interface HaloPsaTest {
   readonly crm: Crm;
@@ -26,16 +26,18 @@ export async function setUpHaloPsa(
     readonly clock?: LocalClock;
     readonly tokenSeconds?: number;
     readonly pageFolder?: string;
+    readonly records?: (now: Date) => TenantRecords;
   } = {},
 ): Promise<HaloPsaTest> {
   const faults = new FaultSwitch();
-  const { clock, tokenSeconds, pageFolder } = options;
+  const { clock, tokenSeconds, pageFolder, records } = options;
   const server = await createHaloPsaServer({
     port: 0,
     faults,
     ...(clock === undefined ? {} : { clock }),
     ...(tokenSeconds === undefined ? {} : { tokenSeconds }),
     ...(pageFolder === undefined ? {} : { pageFolder }),
+    ...(records === undefined ? {} : { records }),
   });
   let read: CrmSecret = localCredentials;
   const settings = { ...localHaloPsaSettings(server.origin), ...options.settings };
