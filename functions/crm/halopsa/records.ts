@@ -62,10 +62,15 @@ export function recordCountOf(answer: unknown): number | null {
 
 /** The id of what a POST of one item wrote; the item comes bare or in an array. */
 export function writtenId(what: string, answer: unknown): number {
-  const row = Array.isArray(answer) ? answer.at(-1) : answer;
-  const parsed = z.safeParse(z.object({ id: wholeNumber }), row);
+  const parsed = z.safeParse(z.object({ id: wholeNumber }), lastOf(answer));
   if (!parsed.success) throw notUnderstood(what, "no id of what was written");
   return parsed.data.id;
+}
+
+/** The status that a ticket got; `null` where the answer does not say. */
+export function writtenStatus(answer: unknown): number | null {
+  const parsed = z.safeParse(z.object({ status_id: wholeNumber }), lastOf(answer));
+  return parsed.success ? parsed.data.status_id : null;
 }
 
 export function decodeUser(row: unknown): UserRow {
@@ -169,6 +174,10 @@ function notUnderstood(what: string, why: string): CrmFailure {
     retryAfterSeconds: null,
     ambiguous: false,
   });
+}
+
+function lastOf(answer: unknown): unknown {
+  return Array.isArray(answer) ? answer.at(-1) : answer;
 }
 
 function fieldOf(record: Readonly<Record<string, unknown>>, name: string): unknown {
