@@ -2,7 +2,7 @@
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { CallReport, CrmRecord } from "../crm.ts";
 import { unlessRefused } from "./callNotes.ts";
-import { isGone, refusedTicket } from "./callPlace.ts";
+import { isGone, isRefusal, refusedTicket } from "./callPlace.ts";
 import type { HaloClient, Item } from "./client.ts";
 import { digestOf, isAsWritten, withDigest, withParts } from "./recordParts.ts";
 import { decodeTicket, rowsOf, type TicketRow, writtenId, writtenStatus } from "./records.ts";
@@ -18,7 +18,7 @@ export interface CallTicket {
   create(report: CallReport, refused: string | null): Promise<CrmRecord>;
   /** Writes what has changed. */
   update(record: CrmRecord, report: CallReport): Promise<CrmRecord>;
-  /** The call comes back to a ticket that it had left. */
+  /** The call comes back to a ticket that it had left. May be refused, as any write. */
   takeUp(record: CrmRecord, report: CallReport): Promise<CrmRecord>;
   /** The ticket says where the call has gone, and is closed where the stage closes tickets. */
   leave(ticketId: string, left: wording.MovedWording): Promise<void>;
@@ -53,15 +53,26 @@ export function createCallTicket(
     };
   };
 
-  const post = (ticketId: string, fields: Item) =>
-    client.post("HaloPSA: update the call's ticket", "/Tickets", { id: Number(ticketId), ...fields });
+  /** Where the workflow does not allow the status, the words are worth more than it. */
+  const post = async (what: string, ticketId: string, fields: Item, status: number | null): Promise<void> => {
+    const item = { id: Number(ticketId), ...fields };
+    if (status !== null) {
+      try {
+        await client.post(what, "/Tickets", { ...item, status_id: status });
+        return;
+      } catch (error) {
+        if (!isRefusal(error) || isGone(error)) throw error;
+      }
+    }
+    await client.post(what, "/Tickets", item);
+  };
 
   /** A call that was taken after all is closed like any other, unless somebody has moved its ticket on. */
-  const statusNow = async (record: CrmRecord, report: CallReport): Promise<Item> => {
+  const statusNow = async (record: CrmRecord, report: CallReport): Promise<number | null> => {
     const { outcome, status } = record.parts;
-    if (settings.closedStatusId === null || report.outcome !== "answered") return {};
-    if (outcome === "answered" || status === undefined) return {};
-    return String((await read(record.id)).statusId) === status ? { status_id: settings.closedStatusId } : {};
+    if (settings.closedStatusId === null || report.outcome !== "answered") return null;
+    if (outcome === "answered" || status === undefined) return null;
+    return String((await read(record.id)).statusId) === status ? settings.closedStatusId : null;
   };
 
   return {
@@ -69,7 +80,7 @@ export function createCallTicket(
       const token = wording.callToken(callId);
       const found = await search(token, ({ summary, details }) => `${summary}\n${details}`.includes(token));
       if (found === null) return null;
-      // What it was created with is not known; as new as can be, it cannot have been moved on.
+      // What it was created with is not known. If that is what new ones get, nobody has moved it on.
       const isNew = found.statusId !== null && found.statusId === settings.newStatusId;
       return withParts(recordOf(String(found.id)), { status: isNew ? String(found.statusId) : null });
     },
@@ -103,7 +114,7 @@ export function createCallTicket(
       const fields = told(report, refused);
       const digest = digestOf(fields);
       if (isAsWritten(record, "ticket", digest)) return record;
-      await post(record.id, { ...fields, ...(await statusNow(record, report)) });
+      await post("HaloPSA: update the call's ticket", record.id, fields, await statusNow(record, report));
       const { outcome } = report;
       return withDigest(withParts(record, { refusedTicket: refused, outcome }), "ticket", digest);
     },
@@ -112,7 +123,7 @@ export function createCallTicket(
       const fields = told(report, refusedTicket(record, report));
       // Closed when it was left, where the stage closes tickets at all.
       const status = settings.closedStatusId === null ? null : firstStatus(settings, report);
-      await post(record.id, { ...fields, ...(status === null ? {} : { status_id: status }) });
+      await post("HaloPSA: take up a ticket that the call had left", record.id, fields, status);
       const taken = withParts(record, {
         outcome: report.outcome,
         status: status === null ? null : String(status),
@@ -121,19 +132,10 @@ export function createCallTicket(
     },
 
     async leave(ticketId, left) {
+      const fields = { summary: left.summary, details: left.text, details_html: left.html };
       const what = "HaloPSA: close the ticket that a call left";
-      const fields = {
-        id: Number(ticketId),
-        summary: left.summary,
-        details: left.text,
-        details_html: left.html,
-      };
-      const closing = settings.closedStatusId === null ? {} : { status_id: settings.closedStatusId };
-      // Where the workflow does not let it be closed, it can still say where the call is. The call itself is there already.
-      const closed = await unlessRefused(client.post(what, "/Tickets", { ...fields, ...closing }));
-      if (closed === null && settings.closedStatusId !== null) {
-        await unlessRefused(client.post(what, "/Tickets", fields));
-      }
+      // The call is elsewhere by now, and must not be held up here.
+      await unlessRefused(post(what, ticketId, fields, settings.closedStatusId));
     },
 
     async isThere(ticketId) {

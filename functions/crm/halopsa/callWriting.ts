@@ -9,7 +9,7 @@ import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { CallReport, Crm, CrmRecord } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createCallLog } from "./callLog.ts";
-import { createCallNotes, type Note } from "./callNotes.ts";
+import { createCallNotes, type Note, unlessRefused } from "./callNotes.ts";
 import { chosenTicket, isGone, isRefusal, isTicketId, placeOf } from "./callPlace.ts";
 import { createCallTicket } from "./callTicket.ts";
 import type { HaloClient } from "./client.ts";
@@ -98,10 +98,11 @@ function writingThrough(
    */
   const moveHome = async (record: CrmRecord, report: CallReport, refused: string | null): Promise<CrmRecord> => {
     const former = await formerTicket(record, report);
-    const home =
+    const taken =
       former === null
-        ? await ticket.create(report, refused)
-        : await ticket.takeUp(withParts(former, { refusedTicket: refused }), report);
+        ? null
+        : await unlessRefused(ticket.takeUp(withParts(former, { refusedTicket: refused }), report));
+    const home = taken ?? (await ticket.create(report, refused));
     const moved = await putNotesOf(record, withCallLogOf(record, home), report);
     await notes.strike(record.id, report, wording.movedWording(report.callId, moved.id));
     return moved;

@@ -42,6 +42,8 @@ export async function listRows<Row extends { readonly id: number }>(
     const before = rows.size;
     for (const row of shown) rows.set(row.id, row);
     const total = recordCountOf(answer);
+    // Some totals may count what is left out of the list. An empty page is the end, whatever they say.
+    if (shown.length === 0) return { rows: known(), isComplete: true };
     // A full page may not be the last: nobody has said whether `count` caps the total as well.
     const mayHideMore = shown.length >= pageSize && (total === null || page === 1);
     if (!mayHideMore && rows.size >= (total ?? 0)) return { rows: known(), isComplete: true };

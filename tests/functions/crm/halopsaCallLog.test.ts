@@ -58,10 +58,9 @@ describe("An entry in HaloPSA's call log", () => {
 
   it("is not made when it may be among more entries than can be looked through", async () => {
     const report = sampleCall();
+    const others = JSON.stringify({ record_count: 9000, calllogs: [{ id: 1, summary: "Another call" }] });
     halo.test.onItsWay = ({ method, url }, answer) =>
-      method === "GET" && url.includes("/CallLog")
-        ? { ...answer, body: `{"record_count":9000,"calllogs":[]}` }
-        : answer;
+      method === "GET" && url.includes("/CallLog") ? { ...answer, body: others } : answer;
 
     const record = await halo.log(report, null, { lookBack: true });
 

@@ -151,6 +151,12 @@ describe("HaloPSA's long lists", () => {
     expect(listed).to.include({ isComplete: true }).and.property("ids").with.length(7);
   });
 
+  it("end with an empty page, though more were counted", async () => {
+    const listed = await list((page) => ({ record_count: 9, users: pageOf(all.slice(0, 2), page) }));
+
+    expect([listed.ids, listed.isComplete, listed.queries.length]).to.deep.equal([[1, 2], true, 2]);
+  });
+
   it("are not taken for complete where pages are ignored, and not asked for again", async () => {
     const listed = await list(() => ({ record_count: 7, users: all.slice(0, 3) }));
 

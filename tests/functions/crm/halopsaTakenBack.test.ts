@@ -71,6 +71,18 @@ describe("A HaloPSA ticket that the agent chose, and then did not", () => {
     expect(halo.places(report.callId)).to.deep.equal(ownPlaces(id));
   });
 
+  it("gives the call another ticket when the one that it had refuses", async () => {
+    halo = await HaloPsaCalls.start();
+    const report = await wholeCall();
+    const own = await halo.drive(choosing(report, null));
+    const onChosen = await halo.drive(choosing(report, "2001"), own);
+    halo.test.refusal = ({ body = "" }) => (body.includes(`"id":${own.id},`) ? 403 : null);
+
+    const { id } = await halo.drive(choosing(report, null), onChosen);
+
+    expect(halo.places(report.callId)).to.deep.equal(ownPlaces(id));
+  });
+
   it("keeps the call as long as nobody has said anything else", async () => {
     halo = await HaloPsaCalls.start();
     const report = await wholeCall();

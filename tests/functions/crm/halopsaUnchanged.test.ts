@@ -135,6 +135,17 @@ describe("A call that HaloPSA has already", () => {
       expect(halo.ticket(record.id).status_id).to.equal(9);
     });
 
+    it("tells what it is, also where its workflow does not let it be closed", async () => {
+      await start({ settings: { closedStatusId: 9 } });
+      const report = sampleCall();
+      const record = await halo.drive(missed(report));
+      halo.test.refusal = ({ body = "" }) => (body.includes('"status_id":9') ? 400 : null);
+
+      await halo.drive(report, record);
+
+      expect(halo.ticket(record.id).summary).to.match(/^Call from/);
+    });
+
     it("is closed also when only the search has found its ticket", async () => {
       await start({ settings: { closedStatusId: 9 } });
       const report = sampleCall();
