@@ -116,7 +116,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       }
       const logged = await crm.logCall(report, {
         record: decision.record,
-        lookBack: decision.record === null && (message.foundBySweep || lease.ambiguous || lease.attempt > 1),
+        lookBack: lease.ambiguous || (decision.record === null && (message.foundBySweep || lease.attempt > 1)),
         triedTickets,
       });
       if (logged.state === "notThereYet") {

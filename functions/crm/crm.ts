@@ -27,7 +27,8 @@ export interface Crm {
 
   /**
    * Writes the call, once: an earlier record with this call's reference is updated, not doubled.
-   * @param lookBack search the CRM for the reference before creating; needed when an earlier attempt ended without an answer
+   * @param lookBack search the CRM for the reference before creating; needed when an earlier attempt ended without an answer.
+   * With a `record`: it is where the call was before that attempt, and may not be all there is of it
    * @param triedTickets chosen tickets on which earlier attempts may have put the call; it is left on one of them at the most
    */
   logCall(

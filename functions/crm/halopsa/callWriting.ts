@@ -1,282 +1,265 @@
 /**
  * A call's way into HaloPSA: a ticket of its own, or an internal note on the ticket that the agent chose. HaloPSA has no
  * idempotency key, so whatever may have been written already is looked for, by the reference that each text carries.
+ *
+ * A ticket may refuse: it was deleted or merged, its workflow forbids the note. The call with its notes and summary is never
+ * lost over that. From a chosen ticket it goes to a ticket of its own, and in place of one that is gone it gets another.
  */
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { CallReport, Crm, CrmRecord } from "../crm.ts";
-import { CrmFailure } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
-import type { HaloClient, Item } from "./client.ts";
-import { decodeAction, decodeTicket, rowsOf, writtenId } from "./records.ts";
+import { createCallLog } from "./callLog.ts";
+import { createCallNotes, type Note, unlessRefused } from "./callNotes.ts";
+import { chosenTicket, isGone, isRefusal, isTicketId, placeOf } from "./callPlace.ts";
+import { createCallTicket } from "./callTicket.ts";
+import type { HaloClient } from "./client.ts";
+import { tellingHalfDone } from "./halfDone.ts";
+import { digestOf, isAsWritten, isOnChosenTicket, withDigest, withoutDigests, withParts } from "./recordParts.ts";
 import * as wording from "./ticketText.ts";
 
-/** Names of a record's parts: ids of actions, and of a call log entry. */
-type Part = "callNote" | "note" | "summary" | "callLog";
+type CallWriting = Pick<Crm, "logCall" | "addNote" | "attachSummary">;
 
 export function createCallWriting(
   settings: HaloPsaSettings,
   ports: CrmPorts,
   client: HaloClient,
   ticketUrl: (id: string) => string,
-): Pick<Crm, "logCall" | "addNote" | "attachSummary"> {
-  const recordOf = (id: string, parts: CrmRecord["parts"] = {}): CrmRecord => ({
-    crm: "halopsa",
-    id,
-    url: ticketUrl(id),
-    parts,
-  });
+): CallWriting {
+  return {
+    ...writingThrough(client, settings, ports, ticketUrl),
+    logCall: (report, options) =>
+      tellingHalfDone(client, (told) => writingThrough(told, settings, ports, ticketUrl).logCall(report, options)),
+  };
+}
 
-  const findTicket = async (report: CallReport): Promise<string | null> => {
-    const what = "HaloPSA: look for the call's ticket";
-    const token = wording.callToken(report.callId);
-    // Newest first: should the search be ignored, the ticket is still among the first.
-    const answer = await client.get(what, "/Tickets", {
-      search: token,
-      order: "dateoccurred",
-      orderdesc: true,
-      count: 50,
-    });
-    const ids = rowsOf(what, answer, "tickets", decodeTicket)
-      .filter((ticket) => `${ticket.summary}\n${ticket.details}`.includes(token))
-      .map((ticket) => ticket.id);
-    return ids.length === 0 ? null : String(Math.min(...ids));
+function writingThrough(
+  client: HaloClient,
+  settings: HaloPsaSettings,
+  ports: CrmPorts,
+  ticketUrl: (id: string) => string,
+): CallWriting {
+  const recordOf = (id: string): CrmRecord => ({ crm: "halopsa", id, url: ticketUrl(id), parts: {} });
+  const ticket = createCallTicket(settings, ports.timeZone, client, recordOf);
+  const notes = createCallNotes(settings, client);
+  const putCallLog = createCallLog(settings, client);
+
+  const putCallNote = (record: CrmRecord, report: CallReport, lookBack: boolean): Promise<CrmRecord> =>
+    notes.put(record, "callNote", callNote(report, ports.timeZone), lookBack);
+
+  const putAgentNote = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
+    const note = agentNote(record, report);
+    return note === null ? record : notes.put(record, "note", note);
   };
 
-  /** The oldest first. */
-  const findActions = async (ticketId: string, marker: string): Promise<readonly string[]> => {
-    const what = "HaloPSA: look for the call's notes";
-    const answer = await client.get(what, "/Actions", { ticket_id: ticketId, excludesys: true, count: 500 });
-    return rowsOf(what, answer, "actions", decodeAction)
-      .filter((action) => action.text.includes(marker))
-      .map((action) => action.id)
-      .sort((a, b) => a - b)
-      .map(String);
+  const putSummary = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
+    const note = summaryNote(report);
+    return note === null ? record : notes.put(record, "summary", note);
   };
 
-  const findAction = async (ticketId: string, marker: string): Promise<string | null> =>
-    (await findActions(ticketId, marker))[0] ?? null;
+  /** What was said on the place before, if it still is to be said. */
+  const putNotesOf = async (earlier: CrmRecord, record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
+    const noted = earlier.parts.note === undefined ? record : await putAgentNote(record, report);
+    return earlier.parts.summary === undefined ? noted : putSummary(noted, report);
+  };
+
+  /** A call log entry goes along, and is told of the new ticket. */
+  const withCallLogOf = (earlier: CrmRecord, record: CrmRecord): CrmRecord =>
+    withParts(record, { callLog: earlier.parts.callLog ?? null });
 
   /** What an earlier attempt may have made: a ticket of the call's own, or a note on one of the tickets it tried. */
   const findRecord = async (report: CallReport, triedTickets: readonly string[]): Promise<CrmRecord | null> => {
-    const own = await findTicket(report);
-    if (own !== null) return recordOf(own);
-    const marker = wording.noteMarker(report.callId, "call");
+    const own = await ticket.find(report);
+    if (own !== null) return own;
     for (const ticketId of triedTickets) {
-      const callNote = await findAction(ticketId, marker);
-      if (callNote !== null) return recordOf(ticketId, { callNote });
+      const note = await notes.find(ticketId, wording.noteMarker(report.callId, "call"));
+      if (note !== null) return withParts(recordOf(ticketId), { callNote: note });
     }
     return null;
   };
 
-  const postAction = async (ticketId: string, id: string | null, { text, html }: wording.Wording): Promise<string> => {
-    const what = `HaloPSA: ${id === null ? "add" : "change"} an internal note`;
-    const answer = await client.post(what, "/Actions", {
-      ...(id === null ? {} : { id: Number(id) }),
-      ticket_id: Number(ticketId),
-      outcome_id: settings.noteOutcomeId,
-      note: text,
-      note_html: html,
-      hiddenfromuser: true,
-      sendemail: false,
-    });
-    return String(writtenId(what, answer));
+  /** A ticket that the call had before is taken up again: by its number, or else by what it says. */
+  const formerTicket = async (record: CrmRecord, report: CallReport): Promise<CrmRecord | null> => {
+    const { ownTicket } = record.parts;
+    if (ownTicket !== undefined && (await ticket.isThere(ownTicket))) return recordOf(ownTicket);
+    return (await ticket.find(report)) ?? (await ticket.findLeft(report));
   };
 
-  /** One note of a kind per call: the known one is changed, a lost one is found again, one that was deleted is made anew. */
-  const putNote = async (
-    record: CrmRecord,
-    part: Part,
-    marker: string,
-    text: wording.Wording,
-    lookBack = true,
-  ): Promise<CrmRecord> => {
-    const known = record.parts[part] ?? (lookBack ? await findAction(record.id, marker) : null);
-    let id: string;
-    try {
-      id = await postAction(record.id, known, text);
-    } catch (error) {
-      if (known === null || !(error instanceof CrmFailure) || error.status !== 404) throw error;
-      id = await postAction(record.id, null, text);
-    }
-    return recordOf(record.id, { ...record.parts, [part]: id });
+  const leaveOwn = async (ticketId: string, report: CallReport, newPlace: string): Promise<void> => {
+    const left = wording.movedWording(report.callId, newPlace);
+    await notes.strike(ticketId, report, left);
+    // Left last: it is what a look-back searches for.
+    await ticket.leave(ticketId, left);
   };
 
-  const putCallNote = (record: CrmRecord, report: CallReport, lookBack: boolean): Promise<CrmRecord> =>
-    putNote(
-      record,
-      "callNote",
-      wording.noteMarker(report.callId, "call"),
-      wording.callNote(report, ports.timeZone),
-      lookBack,
-    );
-
-  const putAgentNote = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
-    const text = wording.agentNote(report);
-    if (text === null && record.parts.note === undefined) return record;
-    const marker = wording.noteMarker(report.callId, "notes");
-    return putNote(record, "note", marker, text ?? wording.emptiedNote(report));
-  };
-
-  const putSummary: Crm["attachSummary"] = (record, report) =>
-    putNote(
-      record,
-      "summary",
-      wording.noteMarker(report.callId, "summary"),
-      wording.summaryNote(report.callId, report.insights),
-    );
-
-  const postTicket = async (report: CallReport, id: string | null): Promise<string> => {
-    const what = `HaloPSA: ${id === null ? "create" : "update"} the call's ticket`;
-    const details = wording.ticketDetails(report, ports.timeZone);
-    const answer = await client.post(what, "/Tickets", {
-      ...(id === null ? newTicketFields(settings, report) : { id: Number(id) }),
-      ...customerFields(settings, report, id === null),
-      summary: wording.ticketSummary(report),
-      details: details.text,
-      details_html: details.html,
-    });
-    return id ?? String(writtenId(what, answer));
-  };
-
-  /** Off unless a tenant has confirmed it. Looked for first, since this is another write that may have happened. */
-  const putCallLog = async (record: CrmRecord, report: CallReport, lookBack: boolean): Promise<CrmRecord> => {
-    if (!settings.callLog) return record;
-    const what = "HaloPSA: write the call log";
-    const known = record.parts.callLog ?? (lookBack ? await findCallLog(client, report) : null);
-    const answer = await client.post(what, "/CallLog", {
-      ...(known === null ? {} : { id: Number(known) }),
-      ticket_id: Number(record.id),
-      start_date: report.startedAt,
-      end_date: report.endedAt,
-      ...customerFields(settings, report, known === null),
-      ...(report.customerNumber === null ? {} : { callerid: report.customerNumber }),
-      ...(report.systemNumber === null ? {} : { diallednumber: report.systemNumber }),
-      summary: wording.ticketSummary(report),
-    });
-    return recordOf(record.id, { ...record.parts, callLog: String(writtenId(what, answer)) });
-  };
-
-  /** Deleting needs rights that an API agent should not have, so the notes are struck out. */
-  const strikeNotes = async (ticketId: string, report: CallReport, left: wording.Wording): Promise<void> => {
-    const token = wording.callToken(report.callId);
-    for (const id of await findActions(ticketId, token)) await postAction(ticketId, id, left);
+  /**
+   * To a ticket of the call's own: the agent took the choice back, or the chosen ticket refuses. The old place is left last,
+   * so that an attempt which ends in between leaves nothing that the next one does not find.
+   * @param refused the chosen ticket, where that is why
+   */
+  const moveHome = async (record: CrmRecord, report: CallReport, refused: string | null): Promise<CrmRecord> => {
+    const former = await formerTicket(record, report);
+    const taken =
+      former === null
+        ? null
+        : await unlessRefused(ticket.takeUp(withParts(former, { refusedTicket: refused }), report));
+    const home = taken ?? (await ticket.create(report, refused));
+    const moved = await putNotesOf(record, withCallLogOf(record, home), report);
+    await notes.strike(record.id, report, wording.movedWording(report.callId, moved.id));
+    return moved;
   };
 
   /**
    * Agents choose a ticket while they wrap up, when the call has been logged already. Then the call moves there with its
-   * notes, and the place it leaves says so. A ticket of the call's own is left last: it is what a look-back searches for.
+   * notes, and the place it leaves says so.
    */
-  const moveToChosenTicket = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
-    const chosen = chosenTicket(report);
-    if (chosen === null || chosen === record.id) return record;
-    let moved = await putCallNote(recordOf(chosen), report, true);
-    if (record.parts.note !== undefined) moved = await putAgentNote(moved, report);
-    if (record.parts.summary !== undefined && report.insights !== null) {
-      moved = await putSummary(moved, { ...report, insights: report.insights });
+  const moveToChosen = async (record: CrmRecord, report: CallReport, chosen: string): Promise<CrmRecord> => {
+    const ownTicket = isOnChosenTicket(record) ? (record.parts.ownTicket ?? null) : record.id;
+    let moved = withCallLogOf(record, withParts(recordOf(chosen), { ownTicket }));
+    try {
+      moved = await putNotesOf(record, await putCallNote(moved, report, true), report);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return stayOffChosen(record, report, chosen);
     }
-    const left = wording.movedWording(report.callId, chosen);
-    await strikeNotes(record.id, report, left);
-    if (record.parts.callNote === undefined) {
-      await client.post("HaloPSA: close the ticket that a call left", "/Tickets", {
-        id: Number(record.id),
-        summary: left.summary,
-        details: left.text,
-        details_html: left.html,
-        ...(settings.closedStatusId === null ? {} : { status_id: settings.closedStatusId }),
-      });
+    if (isOnChosenTicket(record)) {
+      await notes.strike(record.id, report, wording.movedWording(report.callId, chosen));
+    } else {
+      await leaveOwn(record.id, report, chosen);
     }
     return moved;
   };
 
-  const writeAnew = async (report: CallReport, lookBack: boolean): Promise<CrmRecord> => {
-    const chosen = chosenTicket(report);
-    return chosen === null
-      ? putCallLog(recordOf(await postTicket(report, null)), report, lookBack)
-      : putCallNote(recordOf(chosen), report, lookBack);
+  const stayOffChosen = async (record: CrmRecord, report: CallReport, refused: string): Promise<CrmRecord> => {
+    const home = isOnChosenTicket(record)
+      ? await moveHome(record, report, refused)
+      : await updateOwn(withParts(record, { refusedTicket: refused }), report);
+    // It may have taken the first of the notes.
+    await notes.strike(refused, report, wording.movedWording(report.callId, home.id));
+    return home;
   };
 
-  const writeAgain = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
-    const placed = await moveToChosenTicket(record, report);
-    if (placed.parts.callNote !== undefined) return placed === record ? putCallNote(record, report, true) : placed;
-    await postTicket(report, placed.id);
-    return putCallLog(placed, report, true);
+  /** The agent's choice as of now. Writes nothing where the call is in its place. */
+  const toItsPlace = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
+    const place = placeOf(record, report);
+    if (place.go === "toChosen") return moveToChosen(record, report, place.ticketId);
+    return place.go === "home" ? moveHome(record, report, null) : record;
+  };
+
+  /**
+   * In place of a ticket of the call's own that was deleted or merged. Asked for once more before another is made: a write
+   * may be refused for other reasons.
+   */
+  const replaceOwn = async (record: CrmRecord, report: CallReport): Promise<CrmRecord | null> => {
+    if (await ticket.isThere(record.id)) return null;
+    const found = await ticket.find(report);
+    const refused = record.parts.refusedTicket ?? null;
+    const other =
+      found === null || found.id === record.id
+        ? await ticket.create(report, refused)
+        : await ticket.update(withParts(found, { refusedTicket: refused }), report);
+    return putNotesOf(record, withCallLogOf(record, other), report);
+  };
+
+  /** Where the ticket refuses, the call gets another, and it is written there. */
+  const withRescue = async (
+    record: CrmRecord,
+    report: CallReport,
+    write: (record: CrmRecord) => Promise<CrmRecord>,
+  ): Promise<CrmRecord> => {
+    try {
+      return await write(record);
+    } catch (error) {
+      const other = isOnChosenTicket(record)
+        ? isRefusal(error) && (await moveHome(record, report, record.id))
+        : isGone(error) && (await replaceOwn(record, report));
+      if (!other) throw error;
+      return write(other);
+    }
+  };
+
+  const updateOwn = (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
+    withRescue(record, report, (placed) => ticket.update(placed, report));
+
+  const writeAnew = async (report: CallReport, lookBack: boolean): Promise<CrmRecord> => {
+    const chosen = chosenTicket(report);
+    if (chosen === null) return ticket.create(report, null);
+    try {
+      return await putCallNote(recordOf(chosen), report, lookBack);
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return ticket.create(report, chosen);
+    }
+  };
+
+  const writeAgain = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
+    withRescue(await toItsPlace(record, report), report, (placed) =>
+      isOnChosenTicket(placed) ? putCallNote(placed, report, true) : ticket.update(placed, report),
+    );
+
+  /** Places where attempts whose answers got lost may have put the call, and where it no longer belongs. */
+  const leaveStrays = async (
+    placed: CrmRecord,
+    report: CallReport,
+    { tried, own }: { readonly tried: readonly string[]; readonly own: boolean },
+  ): Promise<void> => {
+    const left = wording.movedWording(report.callId, placed.id);
+    for (const ticketId of tried) await notes.strike(ticketId, report, left);
+    const stray = own && isOnChosenTicket(placed) ? await ticket.find(report) : null;
+    if (stray !== null && stray.id !== placed.id) await leaveOwn(stray.id, report, placed.id);
   };
 
   return {
     async logCall(report, { lookBack, record, triedTickets = [] }) {
       const tried = triedTickets.filter(isTicketId);
-      const known = record ?? (lookBack ? await findRecord(report, tried) : null);
+      const isUnsure = lookBack || tried.length > 0;
+      const remembered = record !== null && isUnsure ? withoutDigests(record) : record;
+      const known = remembered ?? (lookBack ? await findRecord(report, tried) : null);
       const placed = known === null ? await writeAnew(report, lookBack) : await writeAgain(known, report);
-      // An attempt whose answer got lost may have put it where the agent no longer wants it.
-      const astray = tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id);
-      const left = wording.movedWording(report.callId, placed.id);
-      for (const ticketId of astray) await strikeNotes(ticketId, report, left);
-      return { state: "written", record: placed };
+      await leaveStrays(placed, report, {
+        tried: tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id),
+        own: record !== null && isUnsure,
+      });
+      const logged = await putCallLog(placed, report, lookBack || known !== null);
+      return { state: "written", record: expectingNotes(logged, report) };
     },
 
     async addNote(record, report) {
-      return putAgentNote(await moveToChosenTicket(record, report), report);
+      return withRescue(await toItsPlace(record, report), report, (placed) => putAgentNote(placed, report));
     },
 
     async attachSummary(record, report) {
-      return putSummary(await moveToChosenTicket(record, report), report);
+      return withRescue(await toItsPlace(record, report), report, (placed) => putSummary(placed, report));
     },
-  };
-}
-
-/** Calls nobody talked in stay open for somebody to ring back; the others are closed where the stage says so. */
-function newTicketFields(settings: HaloPsaSettings, report: CallReport): Item {
-  const closed = report.outcome === "answered" ? settings.closedStatusId : null;
-  const status = closed ?? settings.newStatusId;
-  return {
-    tickettype_id: settings.ticketTypeId,
-    dateoccurred: report.startedAt,
-    // The record of a call is no reason to write to the customer.
-    sendack: false,
-    ...(status === null ? {} : { status_id: status }),
-    ...(settings.priorityId === null ? {} : { priority_id: settings.priorityId }),
-    ...(settings.sourceId === null ? {} : { source: settings.sourceId }),
-    ...(settings.team === null ? {} : { team: settings.team }),
   };
 }
 
 /**
- * Client, site and user that agree: a user without his site shows as HaloPSA's Unknown customer. Of a caller nobody knows,
- * only a new ticket says so; an agent may have corrected an older one since.
+ * Notes that are about to change count as not written: should the change be lost on its way, this record is what is known,
+ * and the old text may come back.
  */
-function customerFields(settings: HaloPsaSettings, { customer }: CallReport, isNew: boolean): Item {
-  const [client, site, user] =
-    customer !== null
-      ? [wholeNumber(customer.companyId), wholeNumber(customer.siteId), wholeNumber(customer.id)]
-      : isNew
-        ? [settings.unknownClientId, settings.unknownSiteId, settings.unknownUserId]
-        : [null, null, null];
-  return {
-    ...(client === null ? {} : { client_id: client }),
-    ...(site === null ? {} : { site_id: site }),
-    ...(user === null || site === null ? {} : { user_id: user }),
-  };
+function expectingNotes(record: CrmRecord, report: CallReport): CrmRecord {
+  const changes = [
+    ["note", agentNote(record, report)],
+    ["summary", summaryNote(report)],
+  ] as const;
+  return changes.reduce(
+    (kept, [part, note]) =>
+      note === null || isAsWritten(kept, part, digestOf(note.text)) ? kept : withDigest(kept, part, null),
+    record,
+  );
 }
 
-/** The list takes no filter that is documented, so the newest are looked through. */
-async function findCallLog(client: HaloClient, report: CallReport): Promise<string | null> {
-  const what = "HaloPSA: look for the call log";
-  const answer = await client.get(what, "/CallLog", { showall: true, count: 100 });
-  const token = wording.callToken(report.callId);
-  const found = rowsOf(what, answer, "calllogs", decodeTicket).find((row) => row.summary.includes(token));
-  return found === undefined ? null : String(found.id);
+function callNote(report: CallReport, timeZone: string): Note {
+  return { marker: wording.noteMarker(report.callId, "call"), text: wording.callNote(report, timeZone) };
 }
 
-/** What is no ticket number is no choice: the call must not be lost over it. */
-function chosenTicket({ wrapUp }: CallReport): string | null {
-  const id = wrapUp?.ticketId?.trim() ?? "";
-  return isTicketId(id) ? id : null;
+/** `null` when there is nothing to say, and never was. */
+function agentNote(record: CrmRecord, report: CallReport): Note | null {
+  const text = wording.agentNote(report) ?? (record.parts.note === undefined ? null : wording.emptiedNote(report));
+  return text === null ? null : { marker: wording.noteMarker(report.callId, "notes"), text };
 }
 
-function isTicketId(id: string): boolean {
-  return /^[1-9]\d{0,9}$/.test(id);
-}
-
-function wholeNumber(id: string | null): number | null {
-  return id !== null && /^\d+$/.test(id) ? Number(id) : null;
+function summaryNote({ callId, insights }: CallReport): Note | null {
+  if (insights === null) return null;
+  return { marker: wording.noteMarker(callId, "summary"), text: wording.summaryNote(callId, insights) };
 }

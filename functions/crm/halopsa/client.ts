@@ -181,13 +181,13 @@ function untilAborted<Value>(what: string, promise: Promise<Value>, signal: Abor
 function parseAnswer(what: string, answer: HttpAnswer, wrote: boolean): unknown {
   try {
     return JSON.parse(answer.body);
-  } catch (error) {
+  } catch {
+    // Without the parser's error for a cause: it quotes the body, and with it people, into the log.
     throw new CrmFailure(`${what}: the answer is not JSON; check the server's address`, {
       failure: "permanent",
       status: answer.status,
       retryAfterSeconds: null,
       ambiguous: wrote,
-      cause: error,
     });
   }
 }

@@ -8,13 +8,20 @@ import type { CrmPorts } from "../ports.ts";
 import { createCallWriting } from "./callWriting.ts";
 import { createHaloClient, type Query } from "./client.ts";
 import { agentPage } from "./links.ts";
+import { listRows } from "./lists.ts";
 import { peopleWithNumber, searchTerms } from "./phoneSearch.ts";
 import { decodeNamed, decodeTicket, decodeUser, rowsOf, type TicketRow, type UserRow } from "./records.ts";
 import { createStatedSearch } from "./statedNumbers.ts";
+import { isCallTicket } from "./ticketText.ts";
 import { verifyHaloPsa } from "./verify.ts";
 
-/** Contacts asked for per search: a site's main line is on each of its contacts. */
-const mostPeople = 50;
+/** Contacts asked for at once: a site's main line is on each of its contacts, and the end of a number on others too. */
+const peopleAtOnce = 50;
+const mostPages = 4;
+
+/** Open tickets looked through for those that are not Patchbay's own. */
+const ticketsAtOnce = 50;
+const mostTicketPages = 3;
 
 export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
   const client = createHaloClient(settings, ports);
@@ -23,10 +30,19 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
   const asCustomer = (user: UserRow): Customer => customerOf(user, ports.defaultCountry, customerUrl);
   let statusNames: Promise<ReadonlyMap<number, string>> | null = null;
 
+  /** One request for up to fifty people, which is nearly always all; so many pages at the most. */
   const searchUsers = async (query: Query, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
-    const what = "HaloPSA: search users";
-    const answer = await client.get(what, "/Users", { ...query, exclude_generaluser: true, count: mostPeople }, signal);
-    return rowsOf(what, answer, "users", decodeUser);
+    const { rows } = await listRows(client, {
+      what: "HaloPSA: search users",
+      path: "/Users",
+      query: { ...query, exclude_generaluser: true },
+      name: "users",
+      decode: decodeUser,
+      pageSize: peopleAtOnce,
+      mostPages,
+      signal,
+    });
+    return rows;
   };
 
   /**
@@ -52,8 +68,8 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
 
   const findByAddress = async (address: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
     const wanted = address.trim().toLowerCase();
-    const found = await searchUsers({ search: address.trim() }, signal);
-    return found.filter((user) => user.email?.trim().toLowerCase() === wanted);
+    const users = await searchUsers({ search: address.trim() }, signal);
+    return users.filter((user) => user.email?.trim().toLowerCase() === wanted);
   };
 
   const findStated = createStatedSearch(settings, client);
@@ -85,18 +101,24 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
     },
 
     async openTickets(customer, most, { signal }) {
-      const what = "HaloPSA: list a customer's open tickets";
-      const [answer, names] = await Promise.all([
-        client.get(
-          what,
-          "/Tickets",
-          { user_id: customer.id, open_only: true, order: "dateoccurred", orderdesc: true, count: most },
+      const isReal = (ticket: TicketRow) =>
+        String(ticket.userId) === customer.id && isOpen(ticket, settings) && !isCallTicket(ticket);
+      const [{ rows }, names] = await Promise.all([
+        listRows(client, {
+          what: "HaloPSA: list a customer's open tickets",
+          path: "/Tickets",
+          query: { user_id: customer.id, open_only: true, order: "dateoccurred", orderdesc: true },
+          name: "tickets",
+          decode: decodeTicket,
+          pageSize: ticketsAtOnce,
+          mostPages: mostTicketPages,
+          enough: (known) => known.filter(isReal).length >= most,
           signal,
-        ),
+        }),
         namesOfStatuses(signal),
       ]);
-      return rowsOf(what, answer, "tickets", decodeTicket)
-        .filter((ticket) => String(ticket.userId) === customer.id && isOpen(ticket, settings))
+      return rows
+        .filter(isReal)
         .sort((a, b) => (b.openedAt ?? "").localeCompare(a.openedAt ?? ""))
         .slice(0, most)
         .map((ticket) => ticketOf(ticket, names, ticketUrl));

@@ -4,7 +4,9 @@
  *
  * HaloPSA's own specification says only that a phone number is "like" the search, so the stored spelling decides. A piece
  * of the number is found in every spelling that has it: "123 456" in "0400 123 456", "+61 400 123 456" and "(0400) 123 456".
- * What stays out of reach is a number that is grouped in an unusual way, or with dots.
+ * So what is searched for is the end of the number: unbroken, which is in all spellings that leave it so ("(02) 80001200"
+ * as well as "0280001200"), and broken where people break it. What stays out of reach is an end that is broken elsewhere
+ * ("02 80 00 12 00"), or by anything but a space or a dash ("02 8000.1200").
  */
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { E164 } from "../../../contract/identifiers.ts";
@@ -14,14 +16,19 @@ import type { UserRow } from "./records.ts";
 /** Fewer digits would be found in too many other numbers. */
 const fewestDigits = 6;
 
-/** At most four. E.164 is among them for a tenant whose search turns out to want whole numbers. */
+/**
+ * At most four. E.164 is in every spelling that has the unbroken end, and yet among them, for a tenant whose search turns
+ * out to want whole numbers.
+ */
 export function searchTerms(number: E164): readonly string[] {
-  const parsed = parsePhoneNumberFromString(number);
-  const [, ...groups] = parsed?.formatInternational().split(/[^+\d]+/) ?? [];
+  const [, ...groups] =
+    parsePhoneNumberFromString(number)
+      ?.formatInternational()
+      .split(/[^+\d]+/) ?? [];
   const tail = lastGroups(groups);
-  const national = tail.length > 1 ? (parsed?.nationalNumber ?? "") : tail.join("");
+  const broken = tail.length === 1 ? halves(tail.join("")) : tail;
   // Some countries' numbers are shorter, and some formats add a prefix that the number does not have.
-  const pieces = [national, tail.join(" "), tail.join("-")].filter((piece) => {
+  const pieces = [tail.join(""), broken.join(" "), broken.join("-")].filter((piece) => {
     const digits = piece.replace(/\D/g, "");
     return digits.length >= fewestDigits && number.endsWith(digits);
   });
@@ -48,4 +55,10 @@ function lastGroups(groups: readonly string[]): readonly string[] {
     if (tail.join("").length >= fewestDigits) return tail;
   }
   return groups;
+}
+
+/** A long group is broken in the middle, the shorter half first: 123 456, 555 1234, 8000 1200. */
+function halves(digits: string): readonly string[] {
+  const middle = Math.floor(digits.length / 2);
+  return [digits.slice(0, middle), digits.slice(middle)];
 }

@@ -54,12 +54,23 @@ export function rowsOf<Row>(
   return rows.map((row) => decode(row));
 }
 
+/** How many rows there are, whatever is shown of them; `null` where the answer does not say. */
+export function recordCountOf(answer: unknown): number | null {
+  const parsed = z.safeParse(z.object({ record_count: wholeNumber }), answer);
+  return parsed.success ? parsed.data.record_count : null;
+}
+
 /** The id of what a POST of one item wrote; the item comes bare or in an array. */
 export function writtenId(what: string, answer: unknown): number {
-  const row = Array.isArray(answer) ? answer.at(-1) : answer;
-  const parsed = z.safeParse(z.object({ id: wholeNumber }), row);
+  const parsed = z.safeParse(z.object({ id: wholeNumber }), lastOf(answer));
   if (!parsed.success) throw notUnderstood(what, "no id of what was written");
   return parsed.data.id;
+}
+
+/** The status that a ticket got; `null` where the answer does not say. */
+export function writtenStatus(answer: unknown): number | null {
+  const parsed = z.safeParse(z.object({ status_id: wholeNumber }), lastOf(answer));
+  return parsed.success ? parsed.data.status_id : null;
 }
 
 export function decodeUser(row: unknown): UserRow {
@@ -163,6 +174,10 @@ function notUnderstood(what: string, why: string): CrmFailure {
     retryAfterSeconds: null,
     ambiguous: false,
   });
+}
+
+function lastOf(answer: unknown): unknown {
+  return Array.isArray(answer) ? answer.at(-1) : answer;
 }
 
 function fieldOf(record: Readonly<Record<string, unknown>>, name: string): unknown {

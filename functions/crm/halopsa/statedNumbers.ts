@@ -6,13 +6,15 @@ import * as z from "zod/mini";
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import { CrmFailure, type StatedNumber } from "../crm.ts";
 import type { HaloClient } from "./client.ts";
-import { decodeTicket, decodeUser, rowsOf, type UserRow } from "./records.ts";
+import { listRows } from "./lists.ts";
+import { decodeTicket, decodeUser, type UserRow } from "./records.ts";
 
 /** The asset's tag, and the field that asset types use as their name. A tenant may keep serial numbers elsewhere. */
 const defaultAssetFields: readonly string[] = ["inventory_number", "key_field"];
 
-const mostPeople = 50;
-const mostAssets = 20;
+const peopleAtOnce = 50;
+const assetsAtOnce = 20;
+const mostPages = 4;
 
 export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient) {
   const { assetNumberFields = defaultAssetFields, unknownUserId } = settings;
@@ -23,10 +25,18 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
   };
 
   const usersOf = async (query: Readonly<Record<string, number>>, signal: AbortSignal | undefined) => {
-    const what = "HaloPSA: list an organization's users";
-    const answer = await client.get(what, "/Users", { ...query, exclude_generaluser: true, count: mostPeople }, signal);
+    const { rows } = await listRows(client, {
+      what: "HaloPSA: list an organization's users",
+      path: "/Users",
+      query: { ...query, exclude_generaluser: true },
+      name: "users",
+      decode: decodeUser,
+      pageSize: peopleAtOnce,
+      mostPages,
+      signal,
+    });
     // Parameters that HaloPSA does not know are ignored, and then everybody is listed.
-    return rowsOf(what, answer, "users", decodeUser).filter((user) => user.clientId === query.client_id);
+    return rows.filter((user) => user.clientId === query.client_id);
   };
 
   const byTicket = async (stated: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
@@ -37,9 +47,17 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
 
   const byAsset = async (stated: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
     if (assetNumberFields.length === 0) return [];
-    const what = "HaloPSA: search assets";
-    const answer = await client.get(what, "/Asset", { search: stated, count: mostAssets }, signal);
-    const assets = rowsOf(what, answer, "assets", (row) => z.parse(assetShape, row)).filter((asset) =>
+    const { rows } = await listRows(client, {
+      what: "HaloPSA: search assets",
+      path: "/Asset",
+      query: { search: stated },
+      name: "assets",
+      decode: (row) => z.parse(assetShape, row),
+      pageSize: assetsAtOnce,
+      mostPages,
+      signal,
+    });
+    const assets = rows.filter((asset) =>
       assetNumberFields.some((field) => String(asset[field] ?? "").toLowerCase() === stated.toLowerCase()),
     );
     const found = await Promise.all(

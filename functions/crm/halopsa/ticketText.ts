@@ -34,6 +34,20 @@ export function noteMarker(callId: ContactId, kind: NoteKind): string {
   return `[${callToken(callId)} ${kind}]`;
 }
 
+/**
+ * A ticket that Patchbay made of a call, or that a call left. On an agent's card the past calls are told apart from the
+ * tickets; there these would crowd out the ones that people work on.
+ */
+export function isCallTicket({ summary, details }: { readonly summary: string; readonly details: string }): boolean {
+  return /\[PB-[0-9a-f]{32}\]/.test(`${summary}\n${details}`) || isLeftTicket({ summary });
+}
+
+export function isLeftTicket({ summary }: { readonly summary: string }): boolean {
+  return summary.startsWith(movedSummary);
+}
+
+const movedSummary = "Call moved to ticket ";
+
 /** HaloPSA's limit is not published; its own lists show far less. */
 const longestSummary = 200;
 
@@ -45,9 +59,14 @@ export function ticketSummary(report: CallReport): string {
   return `${cutOnWord(subject, longestSummary - token.length - time.length)}${time}${token}`;
 }
 
-/** @param timeZone IANA zone in which people read times */
-export function ticketDetails(report: CallReport, timeZone: string): Wording {
-  return wordingOf(callFacts(report, timeZone), `[${callToken(report.callId)}]`, report.detailUrl);
+/**
+ * @param timeZone IANA zone in which people read times
+ * @param refused ticket that the agent chose, and that did not take the call
+ */
+export function ticketDetails(report: CallReport, timeZone: string, refused: string | null): Wording {
+  const why = `this call could not be put on ticket ${refused}, which the agent chose`;
+  const facts = [...(refused === null ? [] : [{ label: "Ticket", value: why }]), ...callFacts(report, timeZone)];
+  return wordingOf(facts, `[${callToken(report.callId)}]`, report.detailUrl);
 }
 
 /** The call on a ticket that was there before. */
@@ -74,11 +93,21 @@ export function summaryNote(callId: ContactId, insights: CallInsights): Wording 
   return marked({ text: summaryAsText(insights), html: summaryAsHtml(insights) }, noteMarker(callId, "summary"));
 }
 
-/** Left behind where a call was logged before the agent put it on another ticket. */
-export function movedWording(callId: ContactId, ticketId: string): Wording & { readonly summary: string } {
+/** With a summary, for where the place that the call leaves is a ticket of its own. */
+export interface MovedWording extends Wording {
+  readonly summary: string;
+}
+
+/** Left behind where a call was logged before it was put on another ticket. */
+export function movedWording(callId: ContactId, ticketId: string): MovedWording {
   const text = `This call was moved to ticket ${ticketId}.`;
   // Without the call's token: a look-back must find the new place, not this one.
-  return { text, html: paragraph(text), summary: `Call moved to ticket ${ticketId} (${callId.slice(0, 8)})` };
+  return { text, html: paragraph(text), summary: `${movedSummary}${ticketId} ${movedMark(callId)}` };
+}
+
+/** In the summary of a ticket that the call has left: should the call come back, this is where it was. */
+export function movedMark(callId: ContactId): string {
+  return `(${callId.slice(0, 8)})`;
 }
 
 interface Fact {

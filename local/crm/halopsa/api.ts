@@ -5,6 +5,7 @@
 import { type Context, Hono } from "hono";
 import type { AuthServer } from "./authServer.ts";
 import { actionOnWire, type HaloTicket, type HaloUser, ticketOnWire, userOnWire, withDoubles } from "./records.ts";
+import { missingScope } from "./scopes.ts";
 import type { Fields, HaloStore, Refusal, Written } from "./store.ts";
 import { apiAgent, assets, closedStatusId, outcomes, statuses, teams, ticketTypes } from "./tenant.ts";
 
@@ -15,12 +16,15 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
   api.get("/instanceinfo", (context) => context.json({ version: "2.246.1", product: "HaloPSA" }));
 
   api.use(async (context, next) => {
-    if (auth.accepts(context.req.header("authorization"))) return next();
-    return context.body(null, 401, { "www-authenticate": "Bearer" });
+    const scopes = auth.scopesOf(context.req.header("authorization"));
+    if (scopes === null) return context.body(null, 401, { "www-authenticate": "Bearer" });
+    const missing = missingScope(context.req.method, context.req.path, scopes);
+    if (missing === null) return next();
+    return context.json({ Message: `The application has no permission for this (${missing}).` }, 403);
   });
 
   api.get("/agent/me", (context) => context.json(apiAgent));
-  api.get("/tickettype", (context) => context.json(ticketTypes));
+  api.get("/tickettype", (context) => context.json(ticketTypes.map(({ outcomeIds: _, ...type }) => type)));
   api.get("/status", (context) => context.json(statuses));
   api.get("/outcome", (context) => context.json(outcomes));
   api.get("/team", (context) => context.json(teams));
@@ -59,12 +63,11 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
     const query = parametersOf(context);
     const term = query.text("search").toLowerCase();
     const found = store
-      .tickets()
+      .searchTickets(term)
       .filter((ticket) => equalOrAbsent(query.number("client_id"), ticket.client_id))
       .filter((ticket) => equalOrAbsent(query.number("user_id"), ticket.user_id))
       .filter((ticket) => equalOrAbsent(query.number("status_id"), ticket.status_id))
       .filter((ticket) => !query.flag("open_only") || ticket.status_id !== closedStatusId)
-      .filter((ticket) => `${ticket.summary}\n${ticket.details}`.toLowerCase().includes(term))
       .sort((a, b) => (query.text("order") === "dateoccurred" ? a.dateoccurred.localeCompare(b.dateoccurred) : 0));
     if (query.flag("orderdesc")) found.reverse();
     return list(
@@ -72,6 +75,7 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
       "tickets",
       found.map((ticket) => ticketRow(store, ticket)),
       query,
+      mostTicketsPerPage,
     );
   });
   api.get("/tickets/:id", (context) => {
@@ -114,6 +118,9 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
   return api;
 }
 
+/** HaloPSA's own limit. */
+const mostTicketsPerPage = 100;
+
 /** What each status' error body looks like; a gateway in front of HaloPSA answers in HTML. */
 export function errorBody(status: number): { readonly text: string; readonly contentType: string } {
   if (status === 429) {
@@ -145,8 +152,14 @@ function parametersOf(context: Context): Parameters {
 }
 
 /** `{ record_count, <name>: [...] }`, capped by `count` or paged. `pageinate` is HaloPSA's own spelling. */
-function list(context: Context, name: string, rows: readonly unknown[], query: Parameters): Response {
-  const size = query.number("page_size") ?? 50;
+function list(
+  context: Context,
+  name: string,
+  rows: readonly unknown[],
+  query: Parameters,
+  mostPerPage = Number.POSITIVE_INFINITY,
+): Response {
+  const size = Math.min(query.number("page_size") ?? 50, mostPerPage);
   const first = ((query.number("page_no") ?? 1) - 1) * size;
   const shown = query.flag("pageinate")
     ? rows.slice(first, first + size)

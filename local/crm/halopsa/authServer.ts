@@ -12,7 +12,7 @@ export class AuthServer {
   readonly routes = new Hono();
   readonly #clock: LocalClock;
   readonly #tokenSeconds: number;
-  readonly #tokens = new Map<string, { readonly expiresAt: number }>();
+  readonly #tokens = new Map<string, { readonly expiresAt: number; readonly scopes: readonly string[] }>();
   #credentials: ApplicationCredentials = localCredentials;
 
   constructor(clock: LocalClock, tokenSeconds: number) {
@@ -33,15 +33,17 @@ export class AuthServer {
       const scope = form.get("scope");
       if (!scope) return refuse("invalid_scope");
       const token = crypto.randomUUID();
-      this.#tokens.set(token, { expiresAt: this.#clock.now().getTime() + this.#tokenSeconds * 1000 });
+      const expiresAt = this.#clock.now().getTime() + this.#tokenSeconds * 1000;
+      this.#tokens.set(token, { expiresAt, scopes: scope.split(/\s+/) });
       return context.json({ access_token: token, token_type: "Bearer", expires_in: this.#tokenSeconds, scope });
     });
   }
 
-  accepts(authorization: string | undefined): boolean {
+  /** What the token allows; `null` without one that is good. Scopes are fixed when it is issued. */
+  scopesOf(authorization: string | undefined): readonly string[] | null {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? "")?.[1];
     const known = token === undefined ? undefined : this.#tokens.get(token);
-    return known !== undefined && known.expiresAt > this.#clock.now().getTime();
+    return known !== undefined && known.expiresAt > this.#clock.now().getTime() ? known.scopes : null;
   }
 
   /** From now on only these credentials get a token, and no earlier token is taken. */

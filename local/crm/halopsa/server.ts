@@ -26,6 +26,8 @@ export interface HaloPsaServerOptions {
   readonly connectorOrigin?: string;
   /** What the tenant holds at start; without it, the seeded records. */
   readonly records?: (now: Date) => TenantRecords;
+  /** How far `search` on tickets is behind what was written, by the clock; without it, not at all. */
+  readonly searchLagMilliseconds?: number;
 }
 
 export interface HaloPsaServer {
@@ -41,7 +43,14 @@ export interface HaloPsaServer {
   setWebhook(url: string, user: string, password: string): void;
   /** Only these credentials get a token from now on, and earlier tokens stop working. */
   replaceCredentials(credentials: ApplicationCredentials): void;
-  /** Back to the seeded records and credentials; faults and webhook stay. */
+  /**
+   * From now on `search` on tickets is so far behind, by the clock: it finds a ticket by what it said then, and one that was
+   * not there then not at all. Lists, and tickets by their id, are as of now.
+   */
+  setSearchLag(milliseconds: number): void;
+  /** A person deletes it in HaloPSA. */
+  deleteTicket(id: number): void;
+  /** Back to the seeded records and credentials; faults, webhook and search lag stay. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -51,6 +60,7 @@ const defaultTokenSeconds = 3600;
 export async function createHaloPsaServer(options: HaloPsaServerOptions): Promise<HaloPsaServer> {
   const clock = options.clock ?? systemClock(1);
   const store = new HaloStore(clock, options.records);
+  store.searchIndex.lagMilliseconds = options.searchLagMilliseconds ?? 0;
   const auth = new AuthServer(clock, options.tokenSeconds ?? defaultTokenSeconds);
   const webhook = new Webhook(store, () => clock.now());
   const requests: string[] = [];
@@ -89,6 +99,10 @@ export async function createHaloPsaServer(options: HaloPsaServerOptions): Promis
     setWebhook(url, user, password) {
       webhook.target = { url, user, password };
     },
+    setSearchLag(milliseconds) {
+      store.searchIndex.lagMilliseconds = milliseconds;
+    },
+    deleteTicket: (id) => store.deleteTicket(id),
     replaceCredentials: (credentials) => auth.replaceCredentials(credentials),
     reset() {
       auth.reset();

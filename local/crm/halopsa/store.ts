@@ -4,13 +4,16 @@
  */
 import type { LocalClock } from "../../clock.ts";
 import type { HaloAction, HaloCallLog, HaloClient, HaloSite, HaloTicket, HaloUser } from "./records.ts";
+import { SearchIndex } from "./searchIndex.ts";
 import {
   apiAgent,
   closedStatusId,
   outcomes,
+  priorityIds,
   seedRecords,
   statuses,
   type TenantRecords,
+  teams,
   ticketTypes,
   unknownCustomer,
 } from "./tenant.ts";
@@ -28,6 +31,7 @@ export class HaloStore {
   readonly #clock: LocalClock;
   readonly #records: (now: Date) => TenantRecords;
   readonly #listeners = new Set<() => void>();
+  readonly searchIndex: SearchIndex;
   #clients: readonly HaloClient[] = [];
   #sites: readonly HaloSite[] = [];
   #users: HaloUser[] = [];
@@ -40,6 +44,7 @@ export class HaloStore {
   constructor(clock: LocalClock, records: (now: Date) => TenantRecords = seedRecords) {
     this.#clock = clock;
     this.#records = records;
+    this.searchIndex = new SearchIndex(clock);
     this.reset();
   }
 
@@ -52,6 +57,7 @@ export class HaloStore {
     this.#actions = [];
     this.#callLogs = [];
     this.#lastId = 3000;
+    this.searchIndex.clear();
     this.#changed();
   }
 
@@ -90,8 +96,13 @@ export class HaloStore {
     return this.#users.find((user) => user.id === id) ?? null;
   }
 
+  /** By its words. The rest of what is asked about a ticket is not behind. */
+  searchTickets(term: string): HaloTicket[] {
+    return this.#tickets.filter((ticket) => this.searchIndex.finds(ticket.id, searchedText(ticket), term));
+  }
+
   writeTicket(fields: Fields, index: number): Written<HaloTicket> {
-    const problems = idProblems(fields, index, ["id", "client_id", "site_id", "user_id", "tickettype_id", "status_id"]);
+    const problems = idProblems(fields, index, ticketIdNames);
     const id = integer(fields.id);
     const earlier = id === null ? null : this.#tickets.find((ticket) => ticket.id === id);
     if (earlier === undefined) return { refusal: { status: 404, problems: "Ticket not found" } };
@@ -108,6 +119,14 @@ export class HaloStore {
     const status = integer(fields.status_id);
     if (status !== null && !statuses.some((known) => known.id === status)) {
       problems[`[${index}].status_id`] = ["The Status does not exist."];
+    }
+    const priority = integer(fields.priority_id);
+    if (priority !== null && !priorityIds.includes(priority)) {
+      problems[`[${index}].priority_id`] = ["The Priority is not part of the ticket's SLA."];
+    }
+    const { team } = fields;
+    if (team !== undefined && !teams.some((known) => known.name === team)) {
+      problems[`[${index}].team`] = ["The Team does not exist."];
     }
     if (Object.keys(problems).length > 0) return { refusal: { status: 400, problems } };
 
@@ -135,17 +154,25 @@ export class HaloStore {
       details_html: text(fields.details_html, base.details_html),
       tickettype_id: type ?? base.tickettype_id,
       status_id,
-      priority_id: integer(fields.priority_id) ?? base.priority_id,
+      priority_id: priority ?? base.priority_id,
       agent_id: integer(fields.agent_id) ?? base.agent_id,
-      team: text(fields.team, base.team),
+      team: text(team, base.team),
       source: integer(fields.source) ?? base.source,
       dateoccurred: isoDate(fields.dateoccurred) ?? base.dateoccurred,
       dateclosed: status_id === closedStatusId ? (base.dateclosed ?? now) : null,
       ...this.#customerFor(fields),
     };
     this.#tickets = withRow(this.#tickets, row);
+    this.searchIndex.wrote(row.id, searchedText(row), earlier === null ? null : searchedText(earlier));
     this.#changed();
     return { row };
+  }
+
+  /** A person deletes it, and with it what was said on it. */
+  deleteTicket(id: number): void {
+    this.#tickets = this.#tickets.filter((ticket) => ticket.id !== id);
+    this.#actions = this.#actions.filter((action) => action.ticket_id !== id);
+    this.#changed();
   }
 
   writeAction(fields: Fields, index: number): Written<HaloAction> {
@@ -153,18 +180,22 @@ export class HaloStore {
     const problems = idProblems(fields, index, ["id", "ticket_id", "outcome_id"]);
     if (Object.keys(problems).length > 0) return refuse(400, problems);
     const ticketId = integer(fields.ticket_id);
-    if (!this.#tickets.some((ticket) => ticket.id === ticketId)) return refuse(404, "Ticket not found");
+    const ticket = this.#tickets.find((known) => known.id === ticketId);
+    if (ticket === undefined) return refuse(404, "Ticket not found");
     const id = integer(fields.id);
     const earlier = id === null ? null : this.#actions.find((known) => known.id === id && known.ticket_id === ticketId);
     if (earlier === undefined) return refuse(404, "Action not found");
     const wanted = integer(fields.outcome_id) ?? earlier?.outcome_id;
     if (wanted === undefined) return refuse(400, "An outcome is required.");
     const outcome = outcomes.find((known) => known.id === wanted);
-    if (outcome === undefined) return refuse(400, "You do not have access to this Action.");
+    const allowed = ticketTypes.find((type) => type.id === ticket.tickettype_id)?.outcomeIds;
+    if (outcome === undefined || allowed?.includes(outcome.id) === false) {
+      return refuse(400, "You do not have access to this Action.");
+    }
 
     const row: HaloAction = {
       id: earlier?.id ?? this.#newId(),
-      ticket_id: ticketId ?? 0,
+      ticket_id: ticket.id,
       outcome_id: outcome.id,
       outcome: outcome.outcome,
       who: apiAgent.name,
@@ -230,6 +261,12 @@ export class HaloStore {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+const ticketIdNames = ["id", "client_id", "site_id", "user_id", "tickettype_id", "status_id", "priority_id"] as const;
+
+function searchedText(ticket: HaloTicket): string {
+  return `${ticket.summary}\n${ticket.details}`;
 }
 
 /** A changed row keeps its place. */

@@ -7,11 +7,23 @@ import type { HaloAsset, HaloClient, HaloSite, HaloTicket, HaloUser } from "./re
 
 export const localCredentials = { clientId: "patchbay-local", clientSecret: "patchbay-local-secret" } as const;
 
-export const ticketTypes = [
+export interface HaloTicketType {
+  readonly id: number;
+  readonly name: string;
+  /** Outcomes that its workflow allows; without it, all. Not on the wire. */
+  readonly outcomeIds?: readonly number[];
+}
+
+export const ticketTypes: readonly HaloTicketType[] = [
   { id: 1, name: "Incident" },
   { id: 3, name: "Service Request" },
   { id: 26, name: "Phone Call" },
-] as const;
+  // No private note: what an agent puts on such a ticket is refused.
+  { id: 31, name: "Change Request", outcomeIds: [4] },
+];
+
+/** Those of the one service level that all ticket types here have: a ticket with another is refused. */
+export const priorityIds: readonly number[] = [1, 2, 3, 4];
 
 export const statuses = [
   { id: 1, name: "New" },

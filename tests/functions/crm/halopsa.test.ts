@@ -1,13 +1,30 @@
 /** What is special to the HaloPSA adapter, over HTTP against the simulator. */
+import { inspect } from "node:util";
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
 import { type CallReport, type CrmRecord, IncompleteSearch } from "../../../functions/crm/crm.ts";
+import type { SendHttp } from "../../../functions/runtime/http.ts";
 import { ManualClock } from "../../../local/clock.ts";
+import { seedRecords, type TenantRecords } from "../../../local/crm/halopsa/tenant.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { type HaloPsaTest, rotatedCredentials, setUpHaloPsa } from "./halopsaSetUp.ts";
 import { number, sampleCall, sampleCustomer, sampleInsights } from "./sampleCall.ts";
 
 const limits = {};
+
+/** A hundred and twenty before him whose numbers end as John Smith's does. */
+function withManyContacts(now: Date): TenantRecords {
+  const seeded = seedRecords(now);
+  const john = seeded.users.find(({ name }) => name === "John Smith");
+  if (john === undefined) throw new Error("the tenant has no John Smith");
+  const others = Array.from({ length: 120 }, (_, index) => ({
+    ...john,
+    id: 5000 + index,
+    name: `Contact ${index}`,
+    mobilenumber: `0${401 + index} 123 456`,
+  }));
+  return { ...seeded, users: [...others, ...seeded.users] };
+}
 
 describe("The HaloPSA adapter", () => {
   let test: HaloPsaTest;
@@ -68,6 +85,13 @@ describe("The HaloPSA adapter", () => {
       expect(found.map((customer) => customer.name)).to.have.members(["Grace Liu", "Owen Hart"]);
     });
 
+    it("finds whoever has a number among many whose numbers end alike", async () => {
+      await start({ records: withManyContacts });
+
+      expect((await find("+61400123456")).map((customer) => customer.name)).to.deep.equal(["John Smith"]);
+      expect(requestsTo("page_no=3")).to.have.length(1);
+    });
+
     it("tells whom it found when one of the searches failed, and that there may be others", async () => {
       await start();
       await john();
@@ -100,6 +124,20 @@ describe("The HaloPSA adapter", () => {
       ]);
       expect(tickets[0]?.openedAt).to.match(/Z$/);
       expect(tickets[0]?.url).to.equal(`${test.server.origin}/ticket?id=2001`);
+    });
+
+    it("are those that people work on, however many calls have made tickets since", async () => {
+      // Seeded days before the sample call.
+      await start({ clock: new ManualClock() });
+      const customer = await john();
+      for (let call = 0; call < 60; call += 1) await log(sampleCall({ customer }));
+      const left = await log(sampleCall({ customer }));
+      await test.crm.addNote(left, {
+        ...sampleCall({ customer }),
+        wrapUp: { notes: "", disposition: null, ticketId: "2002", editedAt: "2026-11-20T10:04:00.000Z" },
+      });
+
+      expect((await test.crm.openTickets(customer, 5, limits)).map(({ id }) => id)).to.deep.equal(["2001", "2002"]);
     });
 
     it("are no more than asked for", async () => {
@@ -309,6 +347,23 @@ describe("The HaloPSA adapter", () => {
 
       expect(failure).to.include({ failure: "permanent", status: 400, ambiguous: false });
       expect(failure.message).to.include("The Ticket Type does not exist");
+    });
+  });
+
+  describe("an answer that is not JSON", () => {
+    it("is told without a word of what it holds", async () => {
+      const send: SendHttp = async ({ url }) => ({
+        status: 200,
+        headers: {},
+        body: url.includes("/auth/") ? '{"access_token":"t","expires_in":3600}' : "John Smith, 0400 123 456",
+      });
+      await start({ ports: { send } });
+
+      const failure = await failureFrom(find("+61400123456"));
+
+      expect(inspect(failure, { depth: null }))
+        .to.include("is not JSON")
+        .and.not.match(/smith|0400/i);
     });
   });
 

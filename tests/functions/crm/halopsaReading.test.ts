@@ -1,17 +1,28 @@
 /** The pure parts of the HaloPSA adapter: what to search for, what an answer holds, what an error says. */
 import { expect } from "chai";
 import fc from "fast-check";
+import type { HaloClient, Query } from "../../../functions/crm/halopsa/client.ts";
 import { explainError } from "../../../functions/crm/halopsa/errorText.ts";
+import { listRows } from "../../../functions/crm/halopsa/lists.ts";
 import { peopleWithNumber, searchTerms } from "../../../functions/crm/halopsa/phoneSearch.ts";
 import { decodeUser, readDate, rowsOf, writtenId } from "../../../functions/crm/halopsa/records.ts";
 import { number } from "./sampleCall.ts";
 
 describe("HaloPSA's search terms of a number", () => {
   const spellings = {
-    "+61400123456": ["+61400123456", "61400123456", "0400123456", "0400 123 456", "+61 (0)400 123 456", "0400-123-456"],
-    "+18005551234": ["+18005551234", "8005551234", "(800) 555-1234", "+1 800-555-1234", "800 555 1234"],
-    "+442079460018": ["020 7946 0018", "+44 20 7946 0018", "+44 (0)20 7946 0018", "02079460018"],
-    "+4930901820": ["030 901820", "+49 (30) 901820", "030/901820", "030-901820"],
+    "+61400123456": [
+      ...["+61400123456", "61400123456", "0400123456", "0400 123 456", "+61 (0)400 123 456", "0400-123-456"],
+      ...["0400 123456", "(0400) 123-456"],
+    ],
+    "+61280001200": ["(02) 80001200", "02 80001200", "02 8000 1200", "(02)8000-1200", "0280001200", "+61 2 8000 1200"],
+    "+18005551234": [
+      ...["+18005551234", "8005551234", "(800) 555-1234", "+1 800-555-1234", "800 555 1234"],
+      ...["(800)5551234", "800-5551234"],
+    ],
+    "+442079460018": ["020 7946 0018", "+44 20 7946 0018", "+44 (0)20 7946 0018", "02079460018", "020 79460018"],
+    "+447400123456": ["07400 123456", "07400123456", "07400 123 456", "07400-123-456", "+44 7400 123456"],
+    "+4930901820": ["030 901820", "+49 (30) 901820", "030/901820", "030-901820", "030 901 820"],
+    "+33123456789": ["01 23 45 67 89", "0123456789", "+33 1 23 45 67 89", "01-23-45-67-89"],
   };
   for (const [e164, stored] of Object.entries(spellings)) {
     it(`are found in the spellings people store of ${e164}`, () => {
@@ -95,6 +106,78 @@ describe("HaloPSA's answers", () => {
       null,
       null,
     ]);
+  });
+});
+
+describe("HaloPSA's long lists", () => {
+  const all = Array.from({ length: 7 }, (_, index) => ({ id: index + 1 }));
+  /** Three rows a page, four pages at most. */
+  const list = async (answer: (page: number) => unknown, enough?: (rows: readonly { id: number }[]) => boolean) => {
+    const queries: Query[] = [];
+    const get: HaloClient["get"] = async (_what, _path, query) => {
+      queries.push(query);
+      return answer(Number(query.page_no ?? 1));
+    };
+    const client: HaloClient = { get, post: get, authorize: async () => {} };
+    const { rows, isComplete } = await listRows(client, {
+      ...{ what: "list", path: "/Users", query: { search: "x" }, name: "users", pageSize: 3, mostPages: 4 },
+      decode: decodeUser,
+      ...(enough === undefined ? {} : { enough }),
+    });
+    return { ids: rows.map(({ id }) => id), isComplete, queries };
+  };
+  const pageOf = (rows: readonly object[], page: number) => rows.slice((page - 1) * 3, page * 3);
+
+  it("take one request where that is all", async () => {
+    const users = all.slice(0, 2);
+
+    const listed = await list(() => ({ record_count: 2, users }));
+
+    expect(listed.queries).to.deep.equal([{ search: "x", count: 3 }]);
+    expect(listed).to.include({ isComplete: true });
+  });
+
+  it("are read to their end, counted or not", async () => {
+    const counted = await list((page) => ({ record_count: 7, users: pageOf(all, page) }));
+    const bare = await list((page) => pageOf(all, page));
+
+    expect([counted.ids, bare.ids]).to.deep.equal([all.map(({ id }) => id), all.map(({ id }) => id)]);
+    expect([counted.isComplete, bare.isComplete, counted.queries.length]).to.deep.equal([true, true, 3]);
+  });
+
+  it("are read on where the first answer counts only what it shows", async () => {
+    const listed = await list((page) => ({ record_count: page === 1 ? 3 : 7, users: pageOf(all, page) }));
+
+    expect(listed).to.include({ isComplete: true }).and.property("ids").with.length(7);
+  });
+
+  it("end with an empty page, though more were counted", async () => {
+    const listed = await list((page) => ({ record_count: 9, users: pageOf(all.slice(0, 2), page) }));
+
+    expect([listed.ids, listed.isComplete, listed.queries.length]).to.deep.equal([[1, 2], true, 2]);
+  });
+
+  it("are not taken for complete where pages are ignored, and not asked for again", async () => {
+    const listed = await list(() => ({ record_count: 7, users: all.slice(0, 3) }));
+
+    expect([listed.ids, listed.isComplete, listed.queries.length]).to.deep.equal([[1, 2, 3], false, 2]);
+  });
+
+  it("end at the bound, and say so", async () => {
+    const many = Array.from({ length: 40 }, (_, index) => ({ id: index + 1 }));
+
+    const listed = await list((page) => ({ record_count: 40, users: pageOf(many, page) }));
+
+    expect([listed.ids.length, listed.isComplete, listed.queries.length]).to.deep.equal([12, false, 4]);
+  });
+
+  it("end when there is enough", async () => {
+    const listed = await list(
+      (page) => ({ record_count: 7, users: pageOf(all, page) }),
+      (rows) => rows.length > 3,
+    );
+
+    expect(listed.queries).to.have.length(2);
   });
 });
 

@@ -61,6 +61,24 @@ describe("The simulated HaloPSA", () => {
       expect([without.status, valid, expired, (await get("/api/Users")).status]).to.deep.equal([401, 200, 401, 401]);
     });
 
+    it("allows what the token's scopes allow, and refuses the rest", async () => {
+      const answers = async (scope: string) => {
+        token = ((await (await askToken({ scope })).json()) as { access_token: string }).access_token;
+        const written = [
+          await post("/api/Tickets", [{ id: 2001, status_id: 2 }]),
+          await post("/api/Actions", [{ ticket_id: 2001, note: "Hello", outcome_id: 7 }]),
+        ];
+        const read = await Promise.all(
+          ["/api/Users", "/API/Client", "/api/Tickets/2001", "/api/Asset", "/api/Status"].map((path) => get(path)),
+        );
+        return [...written, ...read].map(({ status }) => status);
+      };
+
+      expect(await answers("edit:tickets")).to.deep.equal([201, 201, 403, 403, 403, 403, 200]);
+      expect(await answers("read:customers read:tickets")).to.deep.equal([403, 403, 200, 200, 200, 403, 200]);
+      expect(await answers("all:standard")).to.deep.equal([201, 201, 200, 200, 200, 200, 200]);
+    });
+
     it("says where tokens are had, and its version, to anybody", async () => {
       const authInfo = await (await fetch(`${server.origin}/api/authinfo`)).json();
       const instance = await fetch(`${server.origin}/api/InstanceInfo`);
@@ -125,6 +143,12 @@ describe("The simulated HaloPSA", () => {
       expect((await post("/api/Tickets", [{ ...call, site_id: "12.0" }])).body).to.have.key("[0].site_id");
     });
 
+    it("refuses teams and priorities that are not the tenant's", async () => {
+      const { body } = await post("/api/Tickets", [{ ...call, team: "Nobody", priority_id: 77 }]);
+
+      expect(body).to.have.keys("[0].team", "[0].priority_id");
+    });
+
     it("answers one item as an object, of several the last, and all on request", async () => {
       const one = await post("/api/Tickets", [call]);
       const last = await post("/api/Tickets", [call, { ...call, summary: "Another" }]);
@@ -169,9 +193,71 @@ describe("The simulated HaloPSA", () => {
       expect(note.body.hiddenfromuser).to.equal(true);
     });
 
+    it("need an outcome that the ticket's workflow allows", async () => {
+      await post("/api/Tickets", [{ id: 2001, tickettype_id: 31 }]);
+
+      const secret = await post("/api/Actions", [{ ticket_id: 2001, note: "Hello", outcome_id: 7 }]);
+      const open = await post("/api/Actions", [{ ticket_id: 2001, note: "Hello", outcome_id: 4 }]);
+
+      expect([secret.status, open.status]).to.deep.equal([400, 201]);
+    });
+
     it("cannot be listed over all tickets", async () => {
       expect((await get("/api/Actions")).status).to.equal(504);
       expect((await get("/api/Actions?ticket_id=2001")).body).to.deep.equal({ record_count: 0, actions: [] });
+    });
+  });
+
+  describe("lists", () => {
+    const ids = ({ body }: { body: Record<string, unknown> }) => (body.users as { id: number }[]).map(({ id }) => id);
+
+    it("say how many there are, however many are shown", async () => {
+      const all = await get("/api/Users");
+      const few = await get("/api/Users?count=2");
+
+      expect([ids(few).length, few.body.record_count]).to.deep.equal([2, all.body.record_count]);
+    });
+
+    it("are paged on request", async () => {
+      const all = ids(await get("/api/Users"));
+      const pages = await Promise.all(
+        [1, 2].map((page) => get(`/api/Users?pageinate=true&page_size=3&page_no=${page}`)),
+      );
+
+      expect(pages.flatMap(ids)).to.deep.equal(all.slice(0, 6));
+    });
+  });
+
+  describe("searching tickets while the search is behind", () => {
+    const found = async (term: string) =>
+      ((await get(`/api/Tickets?search=${term}`)).body.tickets as { id: number }[]).map(({ id }) => id);
+
+    it("finds what was written a while later, though it can be read and listed at once", async () => {
+      server.setSearchLag(20_000);
+      const { body } = await post("/api/Tickets", [{ summary: "Quokka", tickettype_id: 26 }]);
+      clock.advance(19_000);
+      const early = await found("quokka");
+      const { status } = await get(`/api/Tickets/${body.id}`);
+      clock.advance(1_000);
+
+      expect([early, status, await found("quokka")]).to.deep.equal([[], 200, [body.id]]);
+    });
+
+    it("finds by what a ticket said before, until then", async () => {
+      server.setSearchLag(20_000);
+      await post("/api/Tickets", [{ id: 2001, summary: "Quokka" }]);
+      await post("/api/Tickets", [{ id: 2001, details: "Wombat" }]);
+      const early = [await found("quokka"), await found("VPN")];
+      clock.advance(20_000);
+
+      expect(early).to.deep.equal([[], [2001]]);
+      expect([await found("quokka"), await found("wombat")]).to.deep.equal([[2001], [2001]]);
+    });
+
+    it("finds what the tenant held from the start", async () => {
+      server.setSearchLag(20_000);
+
+      expect(await found("VPN")).to.deep.equal([2001]);
     });
   });
 

@@ -1,0 +1,101 @@
+/** Internal notes on a ticket: of the call, of the agent, of the analysis. One of a kind per call. */
+import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
+import type { CallReport, CrmRecord } from "../crm.ts";
+import { isGone, isRefusal } from "./callPlace.ts";
+import type { HaloClient } from "./client.ts";
+import { listRows } from "./lists.ts";
+import { digestOf, isAsWritten, type NotePart, withDigest, withParts } from "./recordParts.ts";
+import { decodeAction, writtenId } from "./records.ts";
+import * as wording from "./ticketText.ts";
+
+export interface CallNotes {
+  /**
+   * The known note is changed, a lost one is found again, one that was deleted is made anew, one that is as it should be
+   * is left alone.
+   * @param lookBack whether an earlier attempt may have made one of which nobody knows the id
+   */
+  put(record: CrmRecord, part: NotePart, note: Note, lookBack?: boolean): Promise<CrmRecord>;
+  /** The first note with the marker; `null` also on a ticket that cannot be read. */
+  find(ticketId: string, marker: string): Promise<string | null>;
+  /**
+   * Deleting needs rights that an API agent should not have, so the notes are struck out. What the ticket does not allow to
+   * be changed stays: the call is elsewhere by now, and must not be held up here.
+   */
+  strike(ticketId: string, report: CallReport, left: wording.Wording): Promise<void>;
+}
+
+export interface Note {
+  readonly marker: string;
+  readonly text: wording.Wording;
+}
+
+const notesAtOnce = 500;
+const mostPages = 4;
+
+export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): CallNotes {
+  /** The oldest first. */
+  const idsOf = async (ticketId: string, marker: string): Promise<readonly string[]> => {
+    const { rows } = await listRows(client, {
+      what: "HaloPSA: look for the call's notes",
+      path: "/Actions",
+      query: { ticket_id: ticketId, excludesys: true },
+      name: "actions",
+      decode: decodeAction,
+      pageSize: notesAtOnce,
+      mostPages,
+    });
+    return rows
+      .filter((action) => action.text.includes(marker))
+      .map((action) => action.id)
+      .sort((a, b) => a - b)
+      .map(String);
+  };
+
+  const post = async (ticketId: string, id: string | null, { text, html }: wording.Wording): Promise<string> => {
+    const what = `HaloPSA: ${id === null ? "add" : "change"} an internal note`;
+    const answer = await client.post(what, "/Actions", {
+      ...(id === null ? {} : { id: Number(id) }),
+      ticket_id: Number(ticketId),
+      outcome_id: settings.noteOutcomeId,
+      note: text,
+      note_html: html,
+      hiddenfromuser: true,
+      sendemail: false,
+    });
+    return String(writtenId(what, answer));
+  };
+
+  return {
+    async put(record, part, { marker, text }, lookBack = true) {
+      const digest = digestOf(text);
+      if (record.parts[part] !== undefined && isAsWritten(record, part, digest)) return record;
+      const known = record.parts[part] ?? (lookBack ? ((await idsOf(record.id, marker))[0] ?? null) : null);
+      let id: string;
+      try {
+        id = await post(record.id, known, text);
+      } catch (error) {
+        if (known === null || !isGone(error)) throw error;
+        id = await post(record.id, null, text);
+      }
+      return withDigest(withParts(record, { [part]: id }), part, digest);
+    },
+
+    async find(ticketId, marker) {
+      return (await unlessRefused(idsOf(ticketId, marker)))?.[0] ?? null;
+    },
+
+    async strike(ticketId, report, left) {
+      const ids = await unlessRefused(idsOf(ticketId, wording.callToken(report.callId)));
+      for (const id of ids ?? []) await unlessRefused(post(ticketId, id, left));
+    },
+  };
+}
+
+export async function unlessRefused<Value>(answer: Promise<Value>): Promise<Value | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isRefusal(error)) return null;
+    throw error;
+  }
+}
