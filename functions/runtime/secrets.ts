@@ -53,7 +53,8 @@ export function createSecrets(
     try {
       return await get(secretId, decode, keepMilliseconds);
     } catch (error) {
-      if (before === undefined || before.readAt <= now() - keepUnreadMilliseconds) throw error;
+      const wasAskedAgain = before !== undefined && before.askedAt <= now() - keepMilliseconds;
+      if (!wasAskedAgain || before.readAt <= now() - keepUnreadMilliseconds) throw error;
       onTrouble("A secret could not be read anew; the one in memory is used", error);
       kept.set(secretId, { ...before, askedAt: now() - keepMilliseconds + newMilliseconds });
       return decodeNamed(secretId, await before.json, decode);

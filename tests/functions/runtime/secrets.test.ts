@@ -111,6 +111,16 @@ describe("secrets", () => {
     expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("two"));
   });
 
+  it("fail for all who ask at once when the first read fails, and say nothing of an older one", async () => {
+    const secrets = open();
+    vault.text = "{}";
+
+    const answers = await Promise.all([1, 2].map(() => caught(secrets.get("webhook", decodeWebhookSecret))));
+
+    for (const error of answers) expect(error).to.be.instanceOf(PatchbayError);
+    expect(troubles).to.deep.equal([]);
+  });
+
   it("do not serve for longer than that", async () => {
     const secrets = open();
     await secrets.get("webhook", decodeWebhookSecret);
