@@ -23,6 +23,7 @@ import {
   openCasesOf,
 } from "./filters.ts";
 import { pageOf } from "./links.ts";
+import { isRefusal } from "./refusals.ts";
 import { ownersOf } from "./statedNumbers.ts";
 import { changesTo, fieldsOf } from "./transcript.ts";
 import { verifySap } from "./verification.ts";
@@ -151,11 +152,6 @@ function refuseIncomplete(answers: readonly Answer[]): void {
   const serious = reasons.find((reason) => !isRefusal(reason));
   if (serious !== undefined) throw serious;
   if (reasons.length === answers.length) throw reasons[0];
-}
-
-/** SAP answers 401 for a missing right as well as for a wrong password. */
-function isRefusal(reason: unknown): boolean {
-  return reason instanceof CrmFailure && (reason.failure === "permanent" || reason.failure === "refreshCredentials");
 }
 
 function recordsOf(answer: Answer): readonly SapRecord[] {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
 import type { Crm } from "../../../functions/crm/crm.ts";
+import type { HttpAnswer } from "../../../functions/runtime/http.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { number } from "./sampleCall.ts";
 import { json, sapThatAnswers } from "./sapAnswers.ts";
@@ -86,11 +87,30 @@ describe("Customers in SAP", () => {
     };
     const find = (crm: Crm) => crm.findCustomers({ by: "phone", number: number("+61400123456") }, {});
 
-    it("goes on without a service that refuses it", async () => {
-      const crm = sapThatAnswers((url) => (url.includes("contact-person") ? json(200, person) : json(403, {})));
+    for (const status of [401, 403, 404]) {
+      it(`goes on without services that refuse it with ${status}, and fails when all do`, async () => {
+        const crm = sapThatAnswers((url) => (url.includes("contact-person") ? json(200, person) : json(status, {})));
+        const none = sapThatAnswers(() => json(status, {}));
 
-      expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada"]);
-    });
+        expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada"]);
+        expect(await failureFrom(find(none))).to.include({ status });
+      });
+    }
+
+    const broken: Readonly<Record<string, HttpAnswer>> = {
+      "a filter that is refused": json(400, {}),
+      "a request that is not valid": json(422, {}),
+      "a redirect": json(302, {}),
+      "a web page": { status: 200, headers: {}, body: "<html>" },
+      "a record without id": json(200, { value: [{ displayId: "1" }] }),
+    };
+    for (const [what, answer] of Object.entries(broken)) {
+      it(`takes ${what} of one service for no word about who is calling`, async () => {
+        const crm = sapThatAnswers((url) => (url.includes("account-service") ? answer : json(200, { value: [] })));
+
+        expect(await failureFrom(find(crm))).to.include({ failure: "permanent" });
+      });
+    }
 
     it("does not guess while a service is only out of order", async () => {
       const crm = sapThatAnswers((url) => (url.includes("account-service") ? json(503, {}) : json(200, person)));
@@ -145,6 +165,35 @@ describe("Customers in SAP", () => {
       const crm = sapThatAnswers(() => json(200, { value: [] }), { clientId: "a", clientSecret: "b" });
 
       expect((await failureFrom(find(crm))).message).to.include("username and password");
+    });
+  });
+
+  describe("finding whom a case belongs to, with services that fail", () => {
+    const found = { value: [{ id: "d1", displayId: "8104", contact: { id: "p1" }, account: { id: "a1" } }] };
+    const account = { value: { id: "a1", displayId: "10", formattedName: "Acme" } };
+    const find = (person: HttpAnswer, company: HttpAnswer) =>
+      sapThatAnswers((url) => {
+        if (url.includes("case-service")) return json(200, found);
+        return url.includes("contact-person") ? person : company;
+      }).findCustomers({ by: "ticketNumber", stated: "8104" }, {});
+
+    for (const status of [401, 403, 404]) {
+      it(`takes the company when the person answers ${status}`, async () => {
+        const customers = await find(json(status, {}), json(200, account));
+
+        expect(customers.map(({ name }) => name)).to.deep.equal(["Acme"]);
+      });
+    }
+
+    it("fails when nobody of the case may be read, and on whatever is no refusal", async () => {
+      const refused = await failureFrom(find(json(401, {}), json(403, {})));
+      const odd = await failureFrom(find(json(400, {}), json(200, account)));
+
+      expect([refused.status, odd.status]).to.deep.equal([401, 400]);
+    });
+
+    it("finds nobody when all of them are gone", async () => {
+      expect(await find(json(404, {}), json(404, {}))).to.deep.equal([]);
     });
   });
 
