@@ -49,10 +49,10 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
 
   const write = async (found: SapRecord, report: CallReport): Promise<CrmRecord> => {
     const collection = activitiesOf(report.channel);
-    const wanted = fieldsOf(report, settings);
-    let record = found;
+    // A list need not show every field, and what is not seen there would be written over.
+    let record = "transcript" in found.fields ? found : await client.read(collection, found.id, {});
     for (let attempt = 1; ; attempt += 1) {
-      const changes = changesTo(record.fields, wanted);
+      const changes = changesTo(record.fields, fieldsOf(report, settings, record.fields));
       if (Object.keys(changes).length === 0) break;
       try {
         await client.patch(collection, record, changes);

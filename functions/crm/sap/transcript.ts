@@ -1,16 +1,24 @@
 /**
  * What Patchbay writes on SAP's record of a call. Number, duration and customer are there already; `transcript` is the
  * one text field that is known to be written from outside, and it shows as "Phone Transcript Summary". So facts, notes
- * and summary share it, unless the tenant has fields of its own for the notes.
+ * and summary share it, unless the tenant has fields of its own for the notes, and they share it with what others wrote.
  */
 import type { SapSettings } from "../../../contract/functionSettings.ts";
 import { cutOnWord, durationInWords, notesAsText, summaryAsText } from "../../insights/wording.ts";
 import type { CallLeg, CallReport } from "../crm.ts";
+import { withOurs } from "./sharedText.ts";
 
 export type TextSettings = Pick<SapSettings, "transcriptLimit" | "phoneCallFields">;
 
-/** Every field Patchbay keeps on the record, composed anew each time: writing it twice changes nothing. */
-export function fieldsOf(report: CallReport, settings: TextSettings): Readonly<Record<string, string>> {
+/**
+ * Every field Patchbay keeps on the record, composed anew each time: writing it twice changes nothing.
+ * @param current the record's fields as they are
+ */
+export function fieldsOf(
+  report: CallReport,
+  settings: TextSettings,
+  current: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, string>> {
   const { notes, disposition } = settings.phoneCallFields;
   const { wrapUp } = report;
   const own: Record<string, string> = {};
@@ -22,7 +30,12 @@ export function fieldsOf(report: CallReport, settings: TextSettings): Readonly<R
     notes: notes === null ? wrapUp.notes : "",
     disposition: disposition === null ? wrapUp.disposition : null,
   };
-  return { ...own, transcript: transcriptOf({ ...report, wrapUp: shared }, settings.transcriptLimit) };
+  const compose = (room: number) => transcriptOf({ ...report, wrapUp: shared }, room);
+  return { ...own, transcript: withOurs(transcriptIn(current), report.callId, settings.transcriptLimit, compose) };
+}
+
+export function transcriptIn(fields: Readonly<Record<string, unknown>>): string {
+  return typeof fields.transcript === "string" ? fields.transcript : "";
 }
 
 /** Those of the fields that differ from what the record has. */

@@ -128,7 +128,8 @@ export class AgentDesktop {
     const now = this.#clock.now();
     if (interaction.phoneCallId !== null && interaction.acceptedAt !== null) {
       const durationSeconds = Math.round((now.getTime() - Date.parse(interaction.acceptedAt)) / 1000);
-      this.#activities.change(interaction.phoneCallId, { state: "completed", durationSeconds });
+      const conversation = endsChat && message.Transcript ? { transcript: message.Transcript } : {};
+      this.#activities.change(interaction.phoneCallId, { state: "completed", durationSeconds, ...conversation });
     } else if (this.#recordsMissedCalls) {
       this.#record(interaction, {
         customerId: interaction.customerId,

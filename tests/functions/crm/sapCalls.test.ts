@@ -148,23 +148,40 @@ describe("Calls in SAP", () => {
       const chat = { Type: "CHAT", Email: "john.smith@example.com" };
       const ExternalReferenceID = callReference(report.callId, "compact");
       await sap.cti({ ...chat, EventType: "INBOUND", ExternalReferenceID });
-      await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "Hello", ExternalReferenceID });
+      await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "John : Hello", ExternalReferenceID });
 
       const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
 
       expect(logged.state).to.equal("written");
-      expect(sap.phoneCallOf(report.callId).transcript).to.include("Chat with Mia Chen");
+      expect(sap.phoneCallOf(report.callId).transcript).to.match(/^John : Hello\n\n\[PB-.*\nChat with Mia Chen/);
+    });
+
+    it("reads the record once more where the list does not show what is written on it", async () => {
+      const { transcript: _, ...listed } = call("v1");
+      const bodies: string[] = [];
+      const crm = sapThatAnswers((url, method, { body = "" }) => {
+        if (method === "PATCH") bodies.push(body);
+        return json(200, { value: url.includes("?") ? [listed] : { ...listed, transcript: "John : Hello" } });
+      });
+
+      await crm.logCall(sampleCall(), { lookBack: false, record: null });
+
+      expect(bodies.map((body) => JSON.parse(body).transcript)).to.have.length(1);
+      expect(JSON.parse(bodies[0] ?? "").transcript).to.match(/^John : Hello\n\n/);
     });
   });
 
   describe("records that others change at the same time", () => {
-    it("reads again and writes on top", async () => {
+    it("reads again and writes on top, beside what was written meanwhile", async () => {
       let patches = 0;
       const versions: (string | undefined)[] = [];
+      const bodies: string[] = [];
+      const changed = { ...call("v2"), transcript: "John : Hello" };
       const crm = sapThatAnswers((url, method, request) => {
         if (method === "GET" && url.includes("?")) return json(200, { value: [call("v1")] });
-        if (method === "GET") return { ...json(200, { value: call("v2") }), headers: { etag: '"v2"' } };
+        if (method === "GET") return { ...json(200, { value: changed }), headers: { etag: '"v2"' } };
         versions.push(request.headers?.["if-match"]);
+        bodies.push(request.body ?? "");
         patches += 1;
         return patches === 1 ? json(412, {}) : { status: 204, headers: {}, body: "" };
       });
@@ -173,6 +190,7 @@ describe("Calls in SAP", () => {
 
       expect(logged.state).to.equal("written");
       expect(versions).to.deep.equal(["v1", '"v2"']);
+      expect(JSON.parse(bodies[1] ?? "").transcript).to.match(/^John : Hello\n\n\[PB-/);
     });
 
     for (const status of [409, 412, 428]) {
@@ -213,7 +231,7 @@ describe("Calls in SAP", () => {
   it("composes the same text whichever of notes and summary comes first", async () => {
     const wrapUp = { notes: "Router restarted", disposition: null, ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
     const insights = sampleInsights("The caller lost his line.");
-    const texts: (string | null)[] = [];
+    const texts: (readonly string[] | null)[] = [];
     for (const order of ["notes first", "summary first"]) {
       const report = sampleCall({ detailUrl: "https://acme.my.connect.aws/x" });
       await sap.takeCall(report.callId);
@@ -222,10 +240,10 @@ describe("Calls in SAP", () => {
       if (order === "notes first") await sap.crm.addNote(logged.record, { ...report, wrapUp });
       else await sap.crm.attachSummary(logged.record, { ...report, insights });
       await sap.crm.attachSummary(logged.record, { ...report, wrapUp, insights });
-      texts.push(sap.phoneCallOf(report.callId).transcript);
+      texts.push(sap.phoneCallOf(report.callId).transcript?.split("\n").slice(1) ?? null);
     }
 
-    expect(texts[0]).to.equal(texts[1]);
+    expect(texts[0]).to.deep.equal(texts[1]);
   });
 });
 

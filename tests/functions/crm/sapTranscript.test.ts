@@ -1,13 +1,17 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { CallReport } from "../../../functions/crm/crm.ts";
-import { changesTo, fieldsOf, type TextSettings } from "../../../functions/crm/sap/transcript.ts";
+import { fieldsOf, type TextSettings } from "../../../functions/crm/sap/transcript.ts";
 import { newCallId, sampleCall, sampleInsights } from "./sampleCall.ts";
 
 const shared: TextSettings = { transcriptLimit: 5_000, phoneCallFields: { notes: null, disposition: null } };
 
+const text = fc.string({ unit: "grapheme", maxLength: 400 });
+
 describe("What is written on a phone call in SAP", () => {
-  const transcript = (report: CallReport, settings = shared) => fieldsOf(report, settings).transcript ?? "";
+  /** Ours, without the marks around it. */
+  const transcript = (report: CallReport, settings = shared) =>
+    (fieldsOf(report, settings, {}).transcript ?? "").split("\n").slice(1, -1).join("\n");
 
   it("says who took the call, from which queue, and for how long", () => {
     expect(transcript(sampleCall())).to.match(/^Incoming call with Mia Chen \(Support\), 3 min 12 s\./);
@@ -53,25 +57,90 @@ describe("What is written on a phone call in SAP", () => {
   it("leaves the tenant's own fields alone before there is a wrap-up", () => {
     const settings = { ...shared, phoneCallFields: { notes: "notes", disposition: "dispositionCode" } };
 
-    expect(Object.keys(fieldsOf(sampleCall(), settings))).to.deep.equal(["transcript"]);
+    expect(Object.keys(fieldsOf(sampleCall(), settings, {}))).to.deep.equal(["transcript"]);
   });
 
-  it("never passes the limit, and changes nothing when written again", () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: "grapheme", maxLength: 400 }),
-        fc.string({ unit: "grapheme", maxLength: 400 }),
-        fc.integer({ min: 20, max: 600 }),
-        (written, summary, transcriptLimit) => {
-          const report = sampleCall({ wrapUp: notes(written), insights: sampleInsights(summary) });
-          const fields = fieldsOf(report, { ...shared, transcriptLimit });
+  it("stands between marks with the call's id", () => {
+    const report = sampleCall();
 
-          expect(fields.transcript?.length).to.be.at.most(transcriptLimit);
-          expect(changesTo({ id: "x", ...fields }, fieldsOf(report, { ...shared, transcriptLimit }))).to.deep.equal({});
-        },
-      ),
+    const lines = (fieldsOf(report, shared, {}).transcript ?? "").split("\n");
+
+    expect([lines[0], lines.at(-1)]).to.deep.equal([`[PB-${report.callId.replaceAll("-", "")}]`, "[/PB]"]);
+  });
+
+  it("never passes the limit", () => {
+    fc.assert(
+      fc.property(text, text, fc.integer({ min: 20, max: 600 }), (written, summary, transcriptLimit) => {
+        const report = sampleCall({ wrapUp: notes(written), insights: sampleInsights(summary) });
+
+        const fields = fieldsOf(report, { ...shared, transcriptLimit }, {});
+
+        expect(fields.transcript?.length).to.be.at.most(transcriptLimit);
+      }),
       { numRuns: 200 },
     );
+  });
+
+  describe("beside what others wrote", () => {
+    const report = sampleCall();
+    const [begin, end] = [`[PB-${report.callId.replaceAll("-", "")}]`, "[/PB]"];
+    const whole = (one: string) => one.includes(begin) && one.slice(one.indexOf(begin)).includes(end);
+    /** Whatever people write, our marks among it, but no whole text of ours. */
+    const theirs = fc
+      .array(fc.oneof(text, fc.constantFrom(begin, end, "\n", "[PB-", "]")), { maxLength: 6 })
+      .map((parts) => parts.join(""))
+      .filter((one) => !whole(one));
+    const write = (transcript: string, told: CallReport, transcriptLimit: number) =>
+      fieldsOf(told, { ...shared, transcriptLimit }, { transcript }).transcript ?? "";
+    const told = (written: string, summary: string): CallReport => ({
+      ...report,
+      wrapUp: notes(written),
+      insights: sampleInsights(summary),
+    });
+
+    it("is the same written twice as once, keeps all of theirs, and adds nothing beyond the limit", () => {
+      fc.assert(
+        fc.property(theirs, text, text, fc.integer({ min: 20, max: 1_000 }), (there, written, summary, limit) => {
+          const once = write(there, told(written, summary), limit);
+
+          expect(write(once, told(written, summary), limit)).to.equal(once);
+          expect(once.startsWith(there)).to.equal(true);
+          if (once !== there) expect(once.length).to.be.at.most(limit);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it("changes in place when there is more to tell, between what was written before and after it", () => {
+      fc.assert(
+        fc.property(theirs, theirs, text, text, (before, after, first, second) => {
+          const ours = write(before, told(first, first), 3_000);
+          const rewritten = write(ours + after, told(second, second), 6_000);
+
+          expect(rewritten).to.equal(write(before, told(second, second), 6_000 - after.length) + after);
+        }),
+        { numRuns: 500 },
+      );
+    });
+
+    it("gives way as theirs grows, and is gone when they leave no room", () => {
+      const ours = write("Visitor: hello", report, 400);
+      const grown = `${ours}\n${"word ".repeat(100)}`;
+
+      expect(ours).to.include("Incoming call with Mia Chen");
+      expect(write(grown, report, 400)).to.equal(grown.replace(ours, "Visitor: hello\n\n"));
+      expect(write("x".repeat(390), report, 400)).to.equal("x".repeat(390));
+      expect(write("x".repeat(900), report, 400)).to.equal("x".repeat(900));
+    });
+
+    it("is found again when the notes quote the record they are written on", () => {
+      const quoting = told(write("Visitor: hello", report, 3_000), "Short.");
+
+      const once = write("Visitor: hello", quoting, 3_000);
+
+      expect(write(once, quoting, 3_000)).to.equal(once);
+      expect(once.split(begin)).to.have.length(2);
+    });
   });
 });
 

@@ -73,6 +73,16 @@ describe("The simulated agent desktop", () => {
     });
   });
 
+  it("keeps the conversation of a chat that ends, and nothing of the kind of a call", async () => {
+    const chat = { Type: "CHAT", Email: "john.smith@example.com", ExternalReferenceID: "chat1" };
+    await sap.cti({ ...chat, EventType: "INBOUND" });
+    await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "John : Hello" });
+    await inbound({});
+    await sap.cti({ EventType: "UPDATEACTIVITY", Action: "END", ExternalReferenceID: reference, Transcript: "Hello" });
+
+    expect(sap.server.phoneCalls().map(({ transcript }) => transcript)).to.deep.equal(["John : Hello", null]);
+  });
+
   it("goes on with the same record when a missed call rings again and is taken", async () => {
     await inbound({ Action: "NOTIFY" });
     await end();
