@@ -74,6 +74,8 @@ export interface CallReport {
   readonly callId: ContactId;
   /** Ids of all legs, the first leg first. */
   readonly contactIds: readonly ContactId[];
+  /** Of the activity in the CRM's desktop that the call was dialed from, a UUID in any spelling; absent for all others. */
+  readonly activityUuid?: string;
   readonly channel: "voice" | "chat";
   /** A callback is a call that the customer asked for while waiting in a queue. */
   readonly direction: "inbound" | "outbound" | "callback";

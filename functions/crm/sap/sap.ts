@@ -2,12 +2,11 @@
  * The CRM port for SAP Sales and Service Cloud Version 2. SAP's agent desktop makes the record of a call itself, from the
  * CTI messages of the connector; this adapter finds it by the reference both know, and writes on it.
  */
-import { callReferences } from "../../../contract/callReference.ts";
 import type { Customer } from "../../../contract/customers.ts";
 import type { SapSettings } from "../../../contract/functionSettings.ts";
 import { type CallReport, type Crm, CrmFailure, type CrmRecord, type RequestLimits } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
-import { createSapClient, type SapClient, type SapRecord } from "./client.ts";
+import { createSapClient, type SapRecord } from "./client.ts";
 import { customersAmong, displayIdOf, ticketFrom } from "./customers.ts";
 import {
   accounts,
@@ -17,12 +16,12 @@ import {
   cases,
   contactPersons,
   hasKey,
-  hasReference,
   individualCustomers,
   newestFirst,
   openCasesOf,
 } from "./filters.ts";
 import { pageOf } from "./links.ts";
+import { findRecord } from "./records.ts";
 import { isRefusal } from "./refusals.ts";
 import { ownersOf } from "./statedNumbers.ts";
 import { changesTo, fieldsOf } from "./transcript.ts";
@@ -112,33 +111,6 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
 
     verify: () => verifySap(client),
   };
-}
-
-/**
- * The record of the first leg, or of the first that has one: it becomes the call's. Both forms of each reference are
- * tried, one by one, since phone-service is only known to take a single comparison.
- */
-async function findRecord(client: SapClient, report: CallReport, settings: SapSettings): Promise<SapRecord | null> {
-  const collection = activitiesOf(report.channel);
-  const references = report.contactIds.flatMap((contactId) => callReferences(contactId, settings.referenceId));
-  for (const reference of references) {
-    const found = await client.list(collection, { filter: hasReference(reference), top: 10 }, {});
-    // Should there be several, every attempt takes the same one.
-    const [record] = found
-      .filter((one) => carries(one, reference, found.length))
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
-    if (record !== undefined) return record;
-  }
-  return null;
-}
-
-/** A tenant that ignored the filter would answer with other people's calls, and writing on one of those is the worst end. */
-function carries(record: SapRecord, reference: string, answered: number): boolean {
-  const { externalId } = record.fields;
-  if (typeof externalId === "object" && externalId !== null && "displayId" in externalId) {
-    return String(externalId.displayId).toLowerCase() === reference.toLowerCase();
-  }
-  return answered === 1;
 }
 
 type Answer = PromiseSettledResult<readonly SapRecord[]>;

@@ -24,6 +24,7 @@ export class AgentDesktop {
   readonly #activities: Activities;
   readonly #clock: LocalClock;
   readonly #recordsMissedCalls: boolean;
+  readonly #keepsOutboundReferences: boolean;
   readonly #changed: () => void;
   #interactions = new Map<string, LiveInteraction>();
   /** Made when a number is clicked, by activity id: SAP hands the id to the widget, which hands it back. */
@@ -34,12 +35,14 @@ export class AgentDesktop {
     readonly activities: Activities;
     readonly clock: LocalClock;
     readonly recordsMissedCalls: boolean;
+    readonly keepsOutboundReferences: boolean;
     readonly changed: () => void;
   }) {
     this.#directory = options.directory;
     this.#activities = options.activities;
     this.#clock = options.clock;
     this.#recordsMissedCalls = options.recordsMissedCalls;
+    this.#keepsOutboundReferences = options.keepsOutboundReferences;
     this.#changed = options.changed;
   }
 
@@ -162,7 +165,10 @@ export class AgentDesktop {
     remarks.push(...found.remarks);
     return {
       id: message.ExternalReferenceID ?? crypto.randomUUID(),
-      reference: storedReference(message.ExternalReferenceID, remarks),
+      reference:
+        direction === "outbound" && !this.#keepsOutboundReferences
+          ? null
+          : storedReference(message.ExternalReferenceID, remarks),
       originalReference: message.ExternalOriginalReferenceID ?? null,
       channel,
       direction,

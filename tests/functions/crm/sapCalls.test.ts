@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { callReference } from "../../../contract/callReference.ts";
+import type { HttpAnswer } from "../../../functions/runtime/http.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { newCallId, sampleCall, sampleInsights } from "./sampleCall.ts";
 import { json, sapThatAnswers } from "./sapAnswers.ts";
@@ -81,6 +82,47 @@ describe("Calls in SAP", () => {
 
       expect(logged.state).to.equal("notThereYet");
       expect(methods).not.to.include("PATCH");
+    });
+
+    describe("of a call that was dialed in SAP", () => {
+      const activityUuid = "00163E0A1B2C4D3E8F90A1B2C3D4E5F6";
+      const activity = { ...call("v1"), id: "00163e0a-1b2c-4d3e-8f90-a1b2c3d4e5f6" };
+      const log = async (answer: (id: string) => HttpAnswer) => {
+        const patched: string[] = [];
+        const crm = sapThatAnswers((url, method) => {
+          if (url.includes("?")) return json(200, { value: [] });
+          const id = url.split("/").at(-1) ?? "";
+          if (method === "PATCH") patched.push(id);
+          return answer(id);
+        });
+        const logged = await crm.logCall(sampleCall({ activityUuid }), { lookBack: false, record: null });
+        return { state: logged.state, patched };
+      };
+
+      it("takes the activity, in whatever spelling SAP has it", async () => {
+        for (const id of [activity.id, activityUuid]) {
+          const logged = await log((asked) =>
+            asked === id ? json(200, { value: { ...activity, id } }) : json(404, {}),
+          );
+
+          expect(logged).to.deep.equal({ state: "written", patched: [id] });
+        }
+      });
+
+      it("waits while there is no such activity", async () => {
+        expect(await log(() => json(404, {}))).to.deep.equal({ state: "notThereYet", patched: [] });
+      });
+
+      it("leaves an activity alone that is another call's, by its reference or by what was written on it", async () => {
+        for (const foreign of [
+          { externalId: { displayId: "somebody else's" } },
+          { transcript: `[PB-${newCallId().replaceAll("-", "")}]\nIncoming call.\n[/PB]` },
+        ]) {
+          const logged = await log(() => json(200, { value: { ...activity, ...foreign } }));
+
+          expect(logged).to.deep.equal({ state: "notThereYet", patched: [] });
+        }
+      });
     });
 
     it("does not write what is already there", async () => {

@@ -189,6 +189,21 @@ describe("The simulated agent desktop", () => {
     });
   });
 
+  it("keeps no reference on outgoing calls when the tenant is set that way", async () => {
+    await sap.close();
+    sap = await startSap({ server: { keepsOutboundReferences: false } });
+    await inbound({ EventType: "OUTBOUND", DNIS: "+61400123456" });
+    await inbound({ ExternalReferenceID: "another" });
+    await end();
+
+    expect(
+      sap.server.phoneCalls().map(({ externalReferenceId, state }) => ({ externalReferenceId, state })),
+    ).to.deep.equal([
+      { externalReferenceId: null, state: "completed" },
+      { externalReferenceId: "another", state: "live" },
+    ]);
+  });
+
   it("stores references of up to 35 letters and digits, and UUIDs, and no others", async () => {
     const references = ["a".repeat(35), "6f1f39c5-0f2e-4b58-9d3c-1c2a7f4f6a01", "a".repeat(36), "with space"];
     for (const ExternalReferenceID of references) await inbound({ ExternalReferenceID });
