@@ -24,7 +24,7 @@ import { pageOf } from "./links.ts";
 import { findRecord } from "./records.ts";
 import { isRefusal } from "./refusals.ts";
 import { ownersOf } from "./statedNumbers.ts";
-import { changesTo, fieldsOf } from "./transcript.ts";
+import { changesTo, fieldsOf, filledBy } from "./transcript.ts";
 import { verifySap } from "./verification.ts";
 
 /** Readings of a record that others keep changing, before the failure is the caller's to retry. */
@@ -46,25 +46,25 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     return { kind: "account", displayId };
   };
 
-  const write = async (found: SapRecord, report: CallReport): Promise<CrmRecord> => {
+  const write = async (found: SapRecord, report: CallReport, filled: CrmRecord["parts"]): Promise<CrmRecord> => {
     const collection = activitiesOf(report.channel);
     // A list need not show every field, and what is not seen there would be written over.
     let record = "transcript" in found.fields ? found : await client.read(collection, found.id, {});
     for (let attempt = 1; ; attempt += 1) {
-      const changes = changesTo(record.fields, fieldsOf(report, settings, record.fields));
-      if (Object.keys(changes).length === 0) break;
+      const wanted = fieldsOf(report, settings, record.fields, filled);
+      const changes = changesTo(record.fields, wanted);
       try {
-        await client.patch(collection, record, changes);
-        break;
+        if (Object.keys(changes).length > 0) await client.patch(collection, record, changes);
+        const url = pageOf(settings.baseUrl, "activity", record.id);
+        return { crm: "sap", id: record.id, url, parts: filledBy(wanted, settings, filled) };
       } catch (error) {
         if (!(error instanceof CrmFailure) || error.failure !== "conflict" || attempt === writeAttempts) throw error;
         record = await client.read(collection, record.id, {});
       }
     }
-    return { crm: "sap", id: record.id, url: pageOf(settings.baseUrl, "activity", record.id), parts: {} };
   };
   const rewrite = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    write(await client.read(activitiesOf(report.channel), record.id, {}), report);
+    write(await client.read(activitiesOf(report.channel), record.id, {}), report, record.parts);
 
   return {
     name: "sap",
@@ -100,7 +100,7 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     async logCall(report, { record }) {
       if (record !== null) return { state: "written", record: await rewrite(record, report) };
       const found = await findRecord(client, report, settings);
-      return found === null ? { state: "notThereYet" } : { state: "written", record: await write(found, report) };
+      return found === null ? { state: "notThereYet" } : { state: "written", record: await write(found, report, {}) };
     },
 
     addNote: rewrite,

@@ -5,7 +5,7 @@
  */
 import type { SapSettings } from "../../../contract/functionSettings.ts";
 import { cutOnWord, durationInWords, notesAsText, summaryAsText } from "../../insights/wording.ts";
-import type { CallLeg, CallReport } from "../crm.ts";
+import type { CallLeg, CallReport, CrmRecord } from "../crm.ts";
 import { withOurs } from "./sharedText.ts";
 
 export type TextSettings = Pick<SapSettings, "transcriptLimit" | "phoneCallFields">;
@@ -13,18 +13,25 @@ export type TextSettings = Pick<SapSettings, "transcriptLimit" | "phoneCallField
 /**
  * Every field Patchbay keeps on the record, composed anew each time: writing it twice changes nothing.
  * @param current the record's fields as they are
+ * @param filled fields that Patchbay has filled before, as `filledBy` told
  */
 export function fieldsOf(
   report: CallReport,
   settings: TextSettings,
   current: Readonly<Record<string, unknown>>,
+  filled: CrmRecord["parts"] = {},
 ): Readonly<Record<string, string>> {
   const { notes, disposition } = settings.phoneCallFields;
   const { wrapUp } = report;
   const own: Record<string, string> = {};
-  // Without a wrap-up the fields are left alone: the agent may have typed into them in SAP.
-  if (wrapUp !== null && notes !== null) own[notes] = cutOnWord(wrapUp.notes.trim(), settings.transcriptLimit);
-  if (wrapUp !== null && disposition !== null) own[disposition] = wrapUp.disposition ?? "";
+  // Where there is nothing to say, nothing is said unless it takes back what was: the agent may have typed there in SAP.
+  const keep = (field: string | null, value: string) => {
+    if (field !== null && (value !== "" || field in filled)) own[field] = value;
+  };
+  if (wrapUp !== null) {
+    keep(notes, cutOnWord(wrapUp.notes.trim(), settings.transcriptLimit));
+    keep(disposition, wrapUp.disposition ?? "");
+  }
   const shared = wrapUp && {
     ...wrapUp,
     notes: notes === null ? wrapUp.notes : "",
@@ -32,6 +39,17 @@ export function fieldsOf(
   };
   const compose = (room: number) => transcriptOf({ ...report, wrapUp: shared }, room);
   return { ...own, transcript: withOurs(transcriptIn(current), report.callId, settings.transcriptLimit, compose) };
+}
+
+/** The fields of notes and disposition that hold Patchbay's words, now that these are written: for the record's `parts`. */
+export function filledBy(
+  wanted: Readonly<Record<string, string>>,
+  settings: TextSettings,
+  before: CrmRecord["parts"],
+): CrmRecord["parts"] {
+  const fields = Object.values(settings.phoneCallFields).filter((field) => field !== null);
+  const isFilled = (field: string) => (wanted[field] === undefined ? field in before : wanted[field] !== "");
+  return Object.fromEntries(fields.filter(isFilled).map((field) => [field, "filled"]));
 }
 
 export function transcriptIn(fields: Readonly<Record<string, unknown>>): string {

@@ -171,6 +171,56 @@ describe("Calls in SAP", () => {
       expect(call.transcript).not.to.match(/Router restarted|Resolved/);
     });
 
+    it("takes back in such fields only what it wrote itself, and leaves what the agent typed in SAP", async () => {
+      await sap.close();
+      sap = await startSap({
+        server: { furtherFields: ["notes", "dispositionCode"] },
+        settings: { phoneCallFields: { notes: "notes", disposition: "dispositionCode" } },
+      });
+      const report = sampleCall();
+      const wrapUp = { notes: "", disposition: "Resolved", ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
+      await sap.takeCall(report.callId);
+      const typed = sap.phoneCallOf(report.callId);
+      await sap.typeInSap(typed.id, { notes: "Typed in SAP" });
+
+      const logged = await sap.crm.logCall({ ...report, wrapUp }, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      const filled = sap.phoneCallOf(report.callId).furtherFields;
+      const emptied = await sap.crm.addNote(logged.record, { ...report, wrapUp: { ...wrapUp, disposition: null } });
+      const taken = sap.phoneCallOf(report.callId).furtherFields;
+      await sap.typeInSap(typed.id, { dispositionCode: "Typed as well" });
+      await sap.crm.addNote(emptied, { ...report, wrapUp: { ...wrapUp, disposition: null } });
+
+      expect(filled).to.deep.equal({ notes: "Typed in SAP", dispositionCode: "Resolved" });
+      expect(taken).to.deep.equal({ notes: "Typed in SAP", dispositionCode: "" });
+      expect(sap.phoneCallOf(report.callId).furtherFields).to.deep.equal({
+        notes: "Typed in SAP",
+        dispositionCode: "Typed as well",
+      });
+    });
+
+    it("knows which of such fields it filled while only a summary is added", async () => {
+      await sap.close();
+      sap = await startSap({
+        server: { furtherFields: ["notes"] },
+        settings: { phoneCallFields: { notes: "notes", disposition: null } },
+      });
+      const wrapUp = { notes: "Router restarted", disposition: null, ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
+      const report = sampleCall({ wrapUp });
+      await sap.takeCall(report.callId);
+
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      const summed = await sap.crm.attachSummary(logged.record, {
+        ...report,
+        wrapUp: null,
+        insights: sampleInsights("The caller lost his line."),
+      });
+      await sap.crm.addNote(summed, { ...report, wrapUp: { ...wrapUp, notes: "" } });
+
+      expect(sap.phoneCallOf(report.callId).furtherFields).to.deep.equal({ notes: "" });
+    });
+
     it("reports a field that the tenant does not have as a permanent failure", async () => {
       await sap.close();
       sap = await startSap({ settings: { phoneCallFields: { notes: "notes", disposition: null } } });

@@ -25,6 +25,8 @@ export interface SapUnderTest {
   /** Rings, is accepted and ends after three minutes. */
   takeCall(contactId: ContactId, reference?: string): Promise<void>;
   phoneCallOf(contactId: ContactId): PhoneCall;
+  /** As an agent would, on the record's page. */
+  typeInSap(phoneCallId: string, fields: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -102,6 +104,19 @@ export async function startSap(
       const call = server.phoneCalls().find((one) => one.externalReferenceId === callReference(contactId, "compact"));
       if (call === undefined) throw new Error("there is no such phone call");
       return call;
+    },
+    async typeInSap(phoneCallId, fields) {
+      const { username, password } = crmSecrets.sap;
+      const answer = await fetch(`${server.origin}/sap/c4c/api/v1/phone-service/phoneCalls/${phoneCallId}`, {
+        method: "PATCH",
+        headers: {
+          authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
+          "content-type": "application/json",
+          "if-match": "*",
+        },
+        body: JSON.stringify(fields),
+      });
+      if (!answer.ok) throw new Error(`SAP answered ${answer.status}`);
     },
     close: () => server.close(),
   };
