@@ -303,10 +303,14 @@ describe("Calls in SAP", () => {
   });
 
   describe("credentials", () => {
-    it("asks for them anew once, not twice", async () => {
+    it("asks for them anew once, and sends no password twice that was refused", async () => {
       let refreshed = 0;
+      let requests = 0;
       const crm = sapThatAnswers(
-        () => json(401, {}),
+        () => {
+          requests += 1;
+          return json(401, {});
+        },
         { username: "u", password: "p" },
         () => {
           refreshed += 1;
@@ -316,7 +320,7 @@ describe("Calls in SAP", () => {
       const failure = await failureFrom(crm.addNote(record, sampleCall()));
 
       expect(failure).to.include({ failure: "refreshCredentials", status: 401 });
-      expect(refreshed).to.equal(1);
+      expect([refreshed, requests]).to.deep.equal([1, 1]);
     });
   });
 
