@@ -111,6 +111,11 @@ export interface SapSettings {
    * `registered-product-service/registeredProducts`, which nobody has confirmed on a tenant.
    */
   readonly registeredProducts?: { readonly collection: string; readonly serialPath: string } | null | undefined;
+  /**
+   * Where the records of chats are, and the name of their page in its address (`/go/detail/…`). Absent: `chat` of
+   * `chat-service/chats`, which nobody has confirmed on a tenant.
+   */
+  readonly chats?: { readonly collection: string; readonly page: string } | undefined;
 }
 
 /** What the secret `secrets.crm` holds. */

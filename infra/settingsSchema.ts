@@ -95,6 +95,13 @@ const sap = z.strictObject({
       }),
     ),
   ),
+  chats: z.prefault(
+    z.strictObject({
+      collection: z._default(text("a service's collection", "chat-service/chats"), "chat-service/chats"),
+      page: z._default(text("a page's name", "chat"), "chat"),
+    }),
+    {},
+  ),
 });
 
 const alias = matching(

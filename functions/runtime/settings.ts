@@ -65,6 +65,7 @@ const sap = z.object({
   transcriptLimit: positive,
   phoneCallFields: z.object({ notes: z.nullable(text), disposition: z.nullable(text) }),
   registeredProducts: z.optional(z.nullable(z.object({ collection: text, serialPath: text }))),
+  chats: z.optional(z.object({ collection: text, page: text })),
 });
 
 const functionSettings: z.ZodMiniType<FunctionSettings> = z.object({

@@ -17,7 +17,7 @@ export async function findRecord(
   report: CallReport,
   settings: SapSettings,
 ): Promise<SapRecord | null> {
-  const collection = activitiesOf(report.channel);
+  const collection = activitiesOf(report.channel, settings);
   const references = report.contactIds.flatMap((contactId) => callReferences(contactId, settings.referenceId));
   for (const reference of references) {
     const found = await client.list(collection, { filter: hasReference(reference), top: 10 }, {});
@@ -28,16 +28,16 @@ export async function findRecord(
     if (record !== undefined) return record;
   }
   for (const id of spellingsOf(report.activityUuid)) {
-    const record = await recordOf(client, report, id);
+    const record = await readRecord(client, collection, id);
     if (record !== null && mayBe(record, report, references)) return record;
   }
   return null;
 }
 
 /** `null` when it is not there. */
-export async function recordOf(client: SapClient, report: CallReport, id: string): Promise<SapRecord | null> {
+export async function readRecord(client: SapClient, collection: string, id: string): Promise<SapRecord | null> {
   try {
-    return await client.read(activitiesOf(report.channel), id, {});
+    return await client.read(collection, id, {});
   } catch (error) {
     if (error instanceof CrmFailure && error.status === 404) return null;
     throw error;

@@ -11,6 +11,7 @@ import { customersAmong, displayIdOf, ticketFrom } from "./customers.ts";
 import {
   accounts,
   activitiesOf,
+  activityPageOf,
   type CaseParty,
   type CustomerService,
   cases,
@@ -20,7 +21,7 @@ import {
   newestFirst,
   openCasesOf,
 } from "./filters.ts";
-import { pageOf } from "./links.ts";
+import { pageNamed, pageOf } from "./links.ts";
 import { findRecord } from "./records.ts";
 import { isRefusal } from "./refusals.ts";
 import { ownersOf } from "./statedNumbers.ts";
@@ -47,7 +48,7 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
   };
 
   const write = async (found: SapRecord, report: CallReport, filled: CrmRecord["parts"]): Promise<CrmRecord> => {
-    const collection = activitiesOf(report.channel);
+    const collection = activitiesOf(report.channel, settings);
     // A list need not show every field, and what is not seen there would be written over.
     let record = "transcript" in found.fields ? found : await client.read(collection, found.id, {});
     for (let attempt = 1; ; attempt += 1) {
@@ -55,7 +56,7 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
       const changes = changesTo(record.fields, wanted);
       try {
         if (Object.keys(changes).length > 0) await client.patch(collection, record, changes);
-        const url = pageOf(settings.baseUrl, "activity", record.id);
+        const url = pageNamed(settings.baseUrl, activityPageOf(report.channel, settings), record.id);
         return { crm: "sap", id: record.id, url, parts: filledBy(wanted, settings, filled) };
       } catch (error) {
         if (!(error instanceof CrmFailure) || error.failure !== "conflict" || attempt === writeAttempts) throw error;
@@ -64,7 +65,7 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     }
   };
   const rewrite = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    write(await client.read(activitiesOf(report.channel), record.id, {}), report, record.parts);
+    write(await client.read(activitiesOf(report.channel, settings), record.id, {}), report, record.parts);
 
   return {
     name: "sap",
@@ -109,7 +110,7 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     /** An id alone does not tell what it is the id of; most callers are contact persons. `Customer.url` is exact. */
     customerUrl: ({ id }) => pageOf(settings.baseUrl, "contactPerson", id),
 
-    verify: () => verifySap(client),
+    verify: () => verifySap(client, settings),
   };
 }
 

@@ -3,7 +3,7 @@ import type { Customer } from "../../../contract/customers.ts";
 import type { Crm } from "../../../functions/crm/crm.ts";
 import type { HttpAnswer } from "../../../functions/runtime/http.ts";
 import { failureFrom } from "./contractSuite.ts";
-import { number } from "./sampleCall.ts";
+import { number, sampleCall } from "./sampleCall.ts";
 import { json, sapThatAnswers } from "./sapAnswers.ts";
 import { type SapUnderTest, startSap } from "./sapUnderTest.ts";
 
@@ -229,6 +229,54 @@ describe("Customers in SAP", () => {
       expect(problems[0]?.remedy).to.include("right");
     });
 
+    it("asks one service alone first, and no other after a 401: a few wrong passwords lock a user out", async () => {
+      const asked: string[] = [];
+      const crm = sapThatAnswers((url) => {
+        asked.push(url);
+        return json(401, {});
+      });
+
+      const findings = await crm.verify();
+
+      expect(asked).to.have.length(1);
+      expect(findings.map(({ ok }) => ok)).to.deep.equal([false]);
+      expect(findings[0]?.what).to.include("user name and password");
+    });
+
+    it("asks with the filters that calls are asked with, the order included", async () => {
+      await sap.crm.verify();
+      const verified = sap.requests.map(({ url }) => shapeOf(url));
+
+      await byPhone("+61400123456");
+      await sap.crm.findCustomers({ by: "email", address: "john.smith@example.com" }, {});
+      await sap.crm.openTickets(await only("+64215550147"), 1, {});
+      await sap.crm.logCall(sampleCall(), { lookBack: false, record: null });
+      await sap.crm.logCall(sampleCall({ channel: "chat" }), { lookBack: false, record: null });
+
+      const asked = sap.requests.slice(verified.length).map(({ url }) => shapeOf(url));
+      expect(new Set(verified)).to.deep.equal(new Set(asked));
+    });
+
+    it("only warns of what chats alone need", async () => {
+      const crm = sapThatAnswers((url) =>
+        url.includes("chat-service") || url.includes("eMail") ? json(404, {}) : json(200, { value: [] }),
+      );
+
+      const findings = await crm.verify();
+
+      expect(findings.filter(({ ok }) => !ok)).to.deep.equal([]);
+      expect(findings.filter(({ what }) => what.includes("Without it chats"))).to.have.length(4);
+    });
+
+    it("asks for chats where the stage says they are", async () => {
+      await sap.close();
+      sap = await startSap({ settings: { chats: { collection: "chat-service/conversations", page: "conversation" } } });
+
+      const findings = await sap.crm.verify();
+
+      expect(findings.some(({ what }) => what.startsWith("chat-service/conversations, to"))).to.equal(true);
+    });
+
     it("says what it cannot know: whether phone calls may be changed", async () => {
       const findings = await sap.crm.verify();
 
@@ -236,5 +284,12 @@ describe("Customers in SAP", () => {
     });
   });
 });
+
+/** Path, filter and order of a query, without the values and with each condition once. */
+function shapeOf(url: string): string {
+  const { pathname, searchParams } = new URL(url);
+  const filter = searchParams.get("$filter")?.replace(/'[^']*'/g, "''") ?? "";
+  return [pathname, [...new Set(filter.split(" or "))].join(" or "), searchParams.get("$orderby")].join(" ");
+}
 
 const numbers = { phoneNormalisedNumber: "+61400123456" };
