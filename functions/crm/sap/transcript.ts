@@ -4,8 +4,9 @@
  * and summary share it, unless the tenant has fields of its own for the notes, and they share it with what others wrote.
  */
 import type { SapSettings } from "../../../contract/functionSettings.ts";
-import { cutOnWord, durationInWords, notesAsText, summaryAsText } from "../../insights/wording.ts";
-import type { CallLeg, CallReport, CrmRecord } from "../crm.ts";
+import { cutOnWord } from "../../insights/wording.ts";
+import type { CallReport, CrmRecord } from "../crm.ts";
+import { callText } from "./callText.ts";
 import { withOurs } from "./sharedText.ts";
 
 export type TextSettings = Pick<SapSettings, "transcriptLimit" | "phoneCallFields">;
@@ -37,7 +38,7 @@ export function fieldsOf(
     notes: notes === null ? wrapUp.notes : "",
     disposition: disposition === null ? wrapUp.disposition : null,
   };
-  const compose = (room: number) => transcriptOf({ ...report, wrapUp: shared }, room);
+  const compose = (room: number) => callText({ ...report, wrapUp: shared }, room);
   return { ...own, transcript: withOurs(transcriptIn(current), report.callId, settings.transcriptLimit, compose) };
 }
 
@@ -62,59 +63,4 @@ export function changesTo(
   wanted: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(wanted).filter(([field, value]) => (current[field] ?? "") !== value));
-}
-
-/** Long notes make room for the summary, down to half of the text. */
-function transcriptOf(report: CallReport, limit: number): string {
-  const facts = factsOf(report);
-  const insights = report.insights === null ? recordingOf(report) : summaryAsText(report.insights);
-  const others = join([facts, insights]).length + separator.length;
-  const notes = report.wrapUp === null ? "" : notesAsText(report.wrapUp);
-  const keptNotes = cutOnWord(notes, Math.max(limit - others, Math.floor(limit / 2)));
-  return cutOnWord(join([facts, keptNotes, insights]), limit);
-}
-
-const separator = "\n\n";
-
-function join(paragraphs: readonly string[]): string {
-  return paragraphs.filter((paragraph) => paragraph !== "").join(separator);
-}
-
-function factsOf(report: CallReport): string {
-  const [first, ...others] = report.legs;
-  const lines = [outcomeOf(report)];
-  if (first !== undefined && others.length > 0) {
-    // Each leg may have a record of its own in SAP: the desktops of both agents were told.
-    lines.push(
-      `Transferred: ${[first, ...others].map(legInWords).join(", then ")}. This record is for the whole call.`,
-    );
-  }
-  return lines.join("\n");
-}
-
-function outcomeOf(report: CallReport): string {
-  const noun = report.channel === "chat" ? "Chat" : nouns[report.direction];
-  const queue = report.queueName === null ? "" : ` (${report.queueName})`;
-  switch (report.outcome) {
-    case "answered": {
-      const since = Date.parse(report.answeredAt ?? report.startedAt);
-      const duration = durationInWords(Date.parse(report.endedAt) - since);
-      return `${noun} with ${report.agentName ?? "an agent"}${queue}, ${duration}.`;
-    }
-    case "missed":
-      return `${noun} not answered${queue}.`;
-    case "abandoned":
-      return `${noun} abandoned by the customer before anybody answered${queue}.`;
-  }
-}
-
-const nouns = { inbound: "Incoming call", outbound: "Outgoing call", callback: "Callback" } as const;
-
-function legInWords(leg: CallLeg): string {
-  return `${leg.agentName ?? "unknown agent"}${leg.queueName === null ? "" : ` (${leg.queueName})`}`;
-}
-
-/** The summary names it too, once there is one. */
-function recordingOf(report: CallReport): string {
-  return report.outcome === "answered" ? `Recording and transcript: ${report.detailUrl}` : "";
 }

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import fc from "fast-check";
+import type { CallInsights } from "../../../contract/insights.ts";
 import type { CallReport } from "../../../functions/crm/crm.ts";
 import { fieldsOf, type TextSettings } from "../../../functions/crm/sap/transcript.ts";
 import { newCallId, sampleCall, sampleInsights } from "./sampleCall.ts";
@@ -42,6 +43,40 @@ describe("What is written on a phone call in SAP", () => {
     expect(text).to.include("This record is for the whole call.");
   });
 
+  it("calls it no transfer when one agent alone was there, whatever legs there are", () => {
+    const [first, second, third] = [newCallId(), newCallId(), newCallId()];
+    const leg = { startedAt: "2026-11-20T10:00:00Z", endedAt: null, queueName: "Support" };
+    const text = transcript(
+      sampleCall({
+        direction: "callback",
+        contactIds: [first, second, third],
+        legs: [
+          { ...leg, contactId: first, agentName: null },
+          { ...leg, contactId: second, agentName: "Sam Reyes" },
+          { ...leg, contactId: third, agentName: "Sam Reyes" },
+        ],
+      }),
+    );
+
+    expect(text)
+      .to.match(/^Callback with /)
+      .and.not.to.include("Transferred");
+  });
+
+  it("leaves the legs without an agent out of a transfer", () => {
+    const ids = [newCallId(), newCallId(), newCallId()];
+    const names = ["Lena Vogt", null, "Sam Reyes"];
+    const legs = ids.map((id, index) => ({
+      contactId: id,
+      agentName: names[index] ?? null,
+      queueName: null,
+      startedAt: "2026-11-20T10:00:00Z",
+      endedAt: null,
+    }));
+
+    expect(transcript(sampleCall({ contactIds: ids, legs }))).to.include("Transferred: Lena Vogt, then Sam Reyes.");
+  });
+
   it("names the recording once, summary or not", () => {
     const texts = [transcript(sampleCall()), transcript(sampleCall({ insights: sampleInsights("Short.") }))];
 
@@ -58,6 +93,55 @@ describe("What is written on a phone call in SAP", () => {
     const settings = { ...shared, phoneCallFields: { notes: "notes", disposition: "dispositionCode" } };
 
     expect(Object.keys(fieldsOf(sampleCall(), settings, {}))).to.deep.equal(["transcript"]);
+  });
+
+  it("has the whole link at any limit from 400 on, and never passes the limit", () => {
+    const report = (words: readonly string[]): CallReport => {
+      const [agentName = "", queueName = "", written = "", summary = "", category = ""] = words;
+      const insights = sampleInsights(summary);
+      const legs = [agentName, queueName].map((name) => ({
+        contactId: newCallId(),
+        agentName: name,
+        queueName,
+        startedAt: "2026-11-20T10:00:00Z",
+        endedAt: null,
+      }));
+      return sampleCall({
+        agentName,
+        queueName,
+        legs,
+        wrapUp: notes(written),
+        insights: withCategory(insights, category),
+      });
+    };
+    fc.assert(
+      fc.property(
+        fc.array(fc.oneof(text, fc.constant("long ".repeat(300))), { minLength: 5, maxLength: 5 }),
+        fc.integer({ min: 400, max: 2_000 }),
+        (words, transcriptLimit) => {
+          const told = report(words);
+          const { transcript: written = "" } = fieldsOf(told, { ...shared, transcriptLimit }, {});
+
+          expect(written.split("\n")).to.include(`Recording and transcript: ${told.insights?.detailUrl}`);
+          expect(written.length).to.be.at.most(transcriptLimit);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it("cuts notes and summary on a word, before anything that was measured", () => {
+    const insights = withCategory(sampleInsights("summary ".repeat(200)), "Billing");
+    const text = transcript(sampleCall({ wrapUp: notes("word ".repeat(300)), insights }), {
+      ...shared,
+      transcriptLimit: 700,
+    });
+
+    expect(text).to.match(/^Incoming call with Mia Chen \(Support\), 3 min 12 s\./);
+    expect(text)
+      .to.match(/\n(word )+word…\n/)
+      .and.to.match(/\nSummary: (summary )+summary…\n/);
+    for (const measured of ["Sentiment: ", "Talk time: ", "Categories: Billing"]) expect(text).to.include(measured);
   });
 
   it("stands between marks with the call's id", () => {
@@ -143,6 +227,10 @@ describe("What is written on a phone call in SAP", () => {
     });
   });
 });
+
+function withCategory(insights: CallInsights, category: string): CallInsights {
+  return { ...insights, categories: [category] };
+}
 
 function notes(text: string) {
   return { notes: text, disposition: null, ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
