@@ -121,7 +121,7 @@ export interface CrmRecord {
 
 export type LoggedCall =
   | { readonly state: "written"; readonly record: CrmRecord }
-  /** The CRM has not made its own record of the call yet: ask again later. SAP only. */
+  /** The CRM has not made its own record of the call yet, or has it no longer: ask again later. SAP only. */
   | { readonly state: "notThereYet" };
 
 /** What a CRM's webhook says has changed; ids are the CRM's own, those of `Customer`. */

@@ -1,10 +1,11 @@
 /** Finding the record that SAP's desktop has made of a call: by the reference both know, or by its own id. */
 import { callReferences, parseCallReference } from "../../../contract/callReference.ts";
 import type { SapSettings } from "../../../contract/functionSettings.ts";
+import type { ContactId } from "../../../contract/identifiers.ts";
 import { type CallReport, CrmFailure } from "../crm.ts";
 import type { SapClient, SapRecord } from "./client.ts";
 import { activitiesOf, hasReference } from "./filters.ts";
-import { isAnotherCalls } from "./sharedText.ts";
+import { isAnotherCalls, isOurs } from "./sharedText.ts";
 import { transcriptIn } from "./transcript.ts";
 
 /**
@@ -21,10 +22,9 @@ export async function findRecord(
   const references = report.contactIds.flatMap((contactId) => callReferences(contactId, settings.referenceId));
   for (const reference of references) {
     const found = await client.list(collection, { filter: hasReference(reference), top: 10 }, {});
-    // Should there be several, every attempt takes the same one.
     const [record] = found
       .filter((one) => carries(one, reference, found.length))
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
+      .sort((a, b) => compare(preference(b, report.callId), preference(a, report.callId)));
     if (record !== undefined) return record;
   }
   for (const id of spellingsOf(report.activityUuid)) {
@@ -48,6 +48,20 @@ export async function readRecord(client: SapClient, collection: string, id: stri
 function carries(record: SapRecord, reference: string, answered: number): boolean {
   const known = referenceOf(record);
   return known === null ? answered === 1 : isSame(known, reference);
+}
+
+/**
+ * Among several with one reference, every attempt takes the same: the one that was written on, or else the one made last,
+ * since a call that nobody took at first may have a record of each time it rang. Nothing known of them tells it better.
+ */
+function preference({ id, fields }: SapRecord, callId: ContactId): string {
+  const { adminData } = fields;
+  const createdOn = typeof adminData === "object" && adminData !== null ? Reflect.get(adminData, "createdOn") : null;
+  return `${isOurs(transcriptIn(fields), callId) ? 1 : 0} ${typeof createdOn === "string" ? createdOn : ""} ${id}`;
+}
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 /** An activity is a call's own until it carries another's reference, or what Patchbay wrote of another. */

@@ -22,7 +22,7 @@ import {
   openCasesOf,
 } from "./filters.ts";
 import { pageNamed, pageOf } from "./links.ts";
-import { findRecord } from "./records.ts";
+import { findRecord, readRecord } from "./records.ts";
 import { isRefusal } from "./refusals.ts";
 import { ownersOf } from "./statedNumbers.ts";
 import { changesTo, fieldsOf, filledBy } from "./transcript.ts";
@@ -64,8 +64,25 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
       }
     }
   };
-  const rewrite = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    write(await client.read(activitiesOf(report.channel, settings), record.id, {}), report, record.parts);
+  const writeFound = async (report: CallReport): Promise<CrmRecord | null> => {
+    const found = await findRecord(client, report, settings);
+    return found === null ? null : write(found, report, {});
+  };
+  /** A record that people deleted is looked for anew: SAP may hold another of the call. `null` while it holds none. */
+  const rewrite = async (known: CrmRecord, report: CallReport): Promise<CrmRecord | null> => {
+    const record = await readRecord(client, activitiesOf(report.channel, settings), known.id);
+    return record === null ? writeFound(report) : write(record, report, known.parts);
+  };
+  const rewriteOrFail = async (known: CrmRecord, report: CallReport): Promise<CrmRecord> => {
+    const record = await rewrite(known, report);
+    if (record !== null) return record;
+    throw new CrmFailure("SAP: the record of the call is not there any more", {
+      failure: "permanent",
+      status: 404,
+      retryAfterSeconds: null,
+      ambiguous: false,
+    });
+  };
 
   return {
     name: "sap",
@@ -99,13 +116,12 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     },
 
     async logCall(report, { record }) {
-      if (record !== null) return { state: "written", record: await rewrite(record, report) };
-      const found = await findRecord(client, report, settings);
-      return found === null ? { state: "notThereYet" } : { state: "written", record: await write(found, report, {}) };
+      const written = record === null ? await writeFound(report) : await rewrite(record, report);
+      return written === null ? { state: "notThereYet" } : { state: "written", record: written };
     },
 
-    addNote: rewrite,
-    attachSummary: rewrite,
+    addNote: rewriteOrFail,
+    attachSummary: rewriteOrFail,
 
     /** An id alone does not tell what it is the id of; most callers are contact persons. `Customer.url` is exact. */
     customerUrl: ({ id }) => pageOf(settings.baseUrl, "contactPerson", id),

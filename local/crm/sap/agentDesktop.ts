@@ -25,6 +25,7 @@ export class AgentDesktop {
   readonly #clock: LocalClock;
   readonly #recordsMissedCalls: boolean;
   readonly #keepsOutboundReferences: boolean;
+  readonly #recordsEachRing: boolean;
   readonly #changed: () => void;
   #interactions = new Map<string, LiveInteraction>();
   /** Made when a number is clicked, by activity id: SAP hands the id to the widget, which hands it back. */
@@ -36,6 +37,7 @@ export class AgentDesktop {
     readonly clock: LocalClock;
     readonly recordsMissedCalls: boolean;
     readonly keepsOutboundReferences: boolean;
+    readonly recordsEachRing: boolean;
     readonly changed: () => void;
   }) {
     this.#directory = options.directory;
@@ -43,6 +45,7 @@ export class AgentDesktop {
     this.#clock = options.clock;
     this.#recordsMissedCalls = options.recordsMissedCalls;
     this.#keepsOutboundReferences = options.keepsOutboundReferences;
+    this.#recordsEachRing = options.recordsEachRing;
     this.#changed = options.changed;
   }
 
@@ -182,7 +185,7 @@ export class AgentDesktop {
     };
   }
 
-  /** One record per reference: a call that rings again after it was missed goes on with the record it has. */
+  /** One record per reference: a call that rings again after it was missed goes on with the record it has, mostly. */
   #record(
     interaction: LiveInteraction,
     facts: Pick<PhoneCall, "customerId" | "subject" | "state" | "startedAt" | "recordingId" | "durationSeconds"> & {
@@ -191,7 +194,8 @@ export class AgentDesktop {
   ): PhoneCall {
     const { id, ...changes } = facts;
     const known = this.#activities.all().find((call) => {
-      return interaction.reference !== null && call.externalReferenceId === interaction.reference;
+      const isSame = interaction.reference !== null && call.externalReferenceId === interaction.reference;
+      return isSame && !this.#recordsEachRing;
     });
     const changed = known === undefined ? null : this.#activities.change(known.id, changes);
     if (changed !== null) return changed;

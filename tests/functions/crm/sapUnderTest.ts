@@ -24,6 +24,8 @@ export interface SapUnderTest {
   cti(message: CtiMessage): Promise<CtiReceipt>;
   /** Rings, is accepted and ends after three minutes. */
   takeCall(contactId: ContactId, reference?: string): Promise<void>;
+  /** Rings, and nobody takes it. */
+  missCall(contactId: ContactId): Promise<void>;
   phoneCallOf(contactId: ContactId): PhoneCall;
   /** As an agent would, on the record's page. */
   typeInSap(phoneCallId: string, fields: Readonly<Record<string, string>>): Promise<void>;
@@ -98,6 +100,12 @@ export async function startSap(
       await cti({ ...call, EventType: "INBOUND", Action: "NOTIFY" });
       await cti({ ...call, EventType: "INBOUND", RecordingId: contactId });
       clock.advance(180_000);
+      await cti({ ...call, EventType: "UPDATEACTIVITY", Action: "END" });
+    },
+    async missCall(contactId) {
+      const call = { Type: "CALL", ExternalReferenceID: callReference(contactId, "compact"), ANI: "+61400123456" };
+      await cti({ ...call, EventType: "INBOUND", Action: "NOTIFY" });
+      clock.advance(20_000);
       await cti({ ...call, EventType: "UPDATEACTIVITY", Action: "END" });
     },
     phoneCallOf(contactId) {

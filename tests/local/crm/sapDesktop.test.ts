@@ -99,6 +99,16 @@ describe("The simulated agent desktop", () => {
     });
   });
 
+  it("makes a record of each time when the tenant is set that way", async () => {
+    await sap.close();
+    sap = await startSap({ server: { recordsEachRing: true } });
+    await inbound({ Action: "NOTIFY" });
+    await end();
+    await inbound({});
+
+    expect(sap.server.phoneCalls().map(({ state }) => state)).to.deep.equal(["missed", "live"]);
+  });
+
   it("keeps no trace of such a call when the tenant is set that way", async () => {
     await sap.close();
     sap = await startSap({ server: { recordsMissedCalls: false } });
