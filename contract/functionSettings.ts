@@ -99,6 +99,11 @@ export interface SapSettings {
   readonly referenceId: ReferenceIdMode;
   /** Case status codes that do not count as open. */
   readonly closedCaseStatuses: readonly string[];
+  /**
+   * Life-cycle status codes of customers who count only when nobody else has the number. Absent: `OBSOLETE` and `BLOCKED`,
+   * which nobody has confirmed on a tenant.
+   */
+  readonly inactiveStatuses?: readonly string[] | undefined;
   /** Longest `transcript` the tenant takes, in characters; SAP's own limit is not published. */
   readonly transcriptLimit: number;
   /** Names of further fields of a phone call, `null` while a tenant has not confirmed them: then the text goes into `transcript`. */

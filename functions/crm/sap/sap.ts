@@ -88,7 +88,8 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     name: "sap",
 
     async findCustomers(given, limits) {
-      const reading = { baseUrl: settings.baseUrl, defaultCountry: ports.defaultCountry };
+      const { baseUrl, inactiveStatuses } = settings;
+      const reading = { baseUrl, inactiveStatuses, defaultCountry: ports.defaultCountry };
       const caller = given.by === "email" ? { ...given, address: given.address.trim() } : given;
       if (caller.by === "ticketNumber" || caller.by === "serialNumber") {
         return customersAmong(await ownersOf(client, caller, settings, limits), caller, reading);

@@ -220,9 +220,10 @@ describe("Calls in SAP", () => {
           requests += 1;
           return json(401, {});
         },
-        { username: "u", password: "p" },
-        () => {
-          refreshed += 1;
+        {
+          onRefresh: () => {
+            refreshed += 1;
+          },
         },
       );
 

@@ -145,6 +145,41 @@ describe("Customers in SAP", () => {
       expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada", "Bo"]);
     });
 
+    describe("somebody who is no customer any more", () => {
+      const answers = (accountStatus: string, personStatus: string) => (url: string) => {
+        const account = { id: "a1", displayId: "10", formattedName: "Acme", lifeCycleStatus: accountStatus };
+        const person = {
+          id: "p1",
+          displayId: "30",
+          formattedName: "Ada",
+          accountId: "a1",
+          lifeCycleStatus: personStatus,
+        };
+        if (url.includes("account-service"))
+          return json(200, { value: [{ ...account, defaultCommunication: numbers }] });
+        return json(200, { value: url.includes("contact-person") ? [{ ...person, ...numbers }] : [] });
+      };
+      const names = async (crm: Crm) => (await find(crm)).map(({ name }) => name);
+
+      it("gives way to whoever else has the number, the own company included", async () => {
+        for (const gone of ["OBSOLETE", "BLOCKED", "obsolete"]) {
+          expect(await names(sapThatAnswers(answers("ACTIVE", gone)))).to.deep.equal(["Acme"]);
+          expect(await names(sapThatAnswers(answers(gone, "ACTIVE")))).to.deep.equal(["Ada"]);
+        }
+      });
+
+      it("is still found when nobody else has it", async () => {
+        expect(await names(sapThatAnswers(answers("OBSOLETE", "BLOCKED")))).to.deep.equal(["Ada"]);
+      });
+
+      it("is who the stage says, by the code", async () => {
+        const crm = sapThatAnswers(answers("ACTIVE", "Z9"), { settings: { inactiveStatuses: ["Z9"] } });
+        const blocked = sapThatAnswers(answers("ACTIVE", "BLOCKED"), { settings: { inactiveStatuses: ["Z9"] } });
+
+        expect([await names(crm), await names(blocked)]).to.deep.equal([["Acme"], ["Ada"]]);
+      });
+    });
+
     it("reads on when a field is not of the type it should be", async () => {
       const odd = {
         value: [{ id: "p1", formattedName: 7, mobileNormalisedNumber: "+61400123456", isContactPersonFor: 1 }],
@@ -162,7 +197,7 @@ describe("Customers in SAP", () => {
     });
 
     it("fails when the stage's secret is one of another CRM", async () => {
-      const crm = sapThatAnswers(() => json(200, { value: [] }), { clientId: "a", clientSecret: "b" });
+      const crm = sapThatAnswers(() => json(200, { value: [] }), { secret: { clientId: "a", clientSecret: "b" } });
 
       expect((await failureFrom(find(crm))).message).to.include("username and password");
     });
