@@ -28,18 +28,18 @@ const defaultInactiveStatuses = ["OBSOLETE", "BLOCKED"];
  * way to its contact persons who have it as well, and somebody whom two services know is one customer.
  */
 export function customersAmong(found: FoundRecords, caller: CallerKey, reading: Reading): readonly Customer[] {
-  const read = (records: readonly SapRecord[], from: typeof accountFrom) =>
+  const theirs = (records: readonly SapRecord[], from: typeof accountFrom) =>
     records
       .map((record) => ({ customer: from(record, reading), inactive: isInactive(record, reading) }))
       .filter(({ customer }) => isReallyTheirs(customer, caller));
-  const [inPersons, inAccounts] = [
-    [...read(found.contactPersons, contactPersonFrom), ...read(found.individualCustomers, individualCustomerFrom)],
-    read(found.accounts, accountFrom),
+  const [allPersons, allAccounts] = [
+    [...theirs(found.contactPersons, contactPersonFrom), ...theirs(found.individualCustomers, individualCustomerFrom)],
+    theirs(found.accounts, accountFrom),
   ];
-  const someActive = [...inPersons, ...inAccounts].some(({ inactive }) => !inactive);
-  const counting = (all: typeof inAccounts) =>
+  const someActive = [...allPersons, ...allAccounts].some(({ inactive }) => !inactive);
+  const counting = (all: typeof allAccounts) =>
     all.filter(({ inactive }) => !(inactive && someActive)).map(({ customer }) => customer);
-  const [persons, accounts] = [counting(inPersons), counting(inAccounts)];
+  const [persons, accounts] = [counting(allPersons), counting(allAccounts)];
   const represented = new Set(persons.flatMap((person) => [person.id, person.displayId, person.companyId]));
   return [
     ...persons,

@@ -157,6 +157,19 @@ describe("Calls in SAP", () => {
       expect(sap.phoneCallOf(report.callId).transcript).to.match(/^John : Hello\n\n\[PB-.*\nChat with Mia Chen/);
     });
 
+    it("writes once more beside a conversation that the desktop put over what was written", async () => {
+      const report = sampleCall({ channel: "chat" });
+      const chat = { Type: "CHAT", ExternalReferenceID: callReference(report.callId, "compact") };
+      await sap.cti({ ...chat, EventType: "INBOUND", Email: "john.smith@example.com" });
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "John : Hello" });
+
+      await sap.crm.attachSummary(logged.record, { ...report, insights: sampleInsights("The line was lost.") });
+
+      expect(sap.phoneCallOf(report.callId).transcript).to.match(/^John : Hello\n\n\[PB-.*\nChat with Mia Chen/);
+    });
+
     it("reads the record once more where the list does not show what is written on it", async () => {
       const { transcript: _, ...listed } = call("v1");
       const bodies: string[] = [];
