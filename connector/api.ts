@@ -20,7 +20,8 @@ export type ApiAnswer<T> =
 
 /** What the holder of a contact's token may do. */
 export interface ContactApi {
-  view(contact: TokenHolder): Promise<ApiAnswer<ContactView>>;
+  /** @param activityUuid of the CRM's activity that the contact was dialed from; told while it is asked */
+  view(contact: TokenHolder, activityUuid?: string): Promise<ApiAnswer<ContactView>>;
   chooseCustomer(contact: TokenHolder, choice: CustomerChoice): Promise<ApiAnswer<ContactView>>;
   saveWrapUp(contact: TokenHolder, wrapUp: WrapUp): Promise<ApiAnswer<WrapUpSaved>>;
 }
@@ -68,7 +69,12 @@ export function createContactApi(options: ContactApiOptions): ContactApi {
   }
 
   return {
-    view: (contact) => ask(contact, { method: "GET", path: "" }, contactView),
+    view: (contact, activityUuid) =>
+      ask(
+        contact,
+        activityUuid ? { method: "PUT", path: "/activity", body: { activityUuid } } : { method: "GET", path: "" },
+        contactView,
+      ),
     chooseCustomer: (contact, choice) => ask(contact, { method: "PUT", path: "/customer", body: choice }, contactView),
     saveWrapUp: (contact, wrapUp) => ask(contact, { method: "PUT", path: "/wrap-up", body: wrapUp }, wrapUpSaved),
   };

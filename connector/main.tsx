@@ -54,6 +54,7 @@ function open(place: HTMLElement, config: SiteConfig, language: Language, lead: 
       return decideDial(parsed, config.dialing, [], Date.now());
     },
     onChosen: host.show,
+    activityOf: host.activityOf,
   });
   host.commands.subscribe(desk.onHostCommand);
   window.addEventListener("pagehide", desk.saveAll);

@@ -38,6 +38,13 @@ export const apiRoutes = [
   },
   {
     method: "PUT",
+    path: "/contacts/{contactId}/activity",
+    handler: "connectorApi",
+    steadyRequestsPerSecond: 20,
+    burstRequests: 40,
+  },
+  {
+    method: "PUT",
     path: "/contacts/{contactId}/wrap-up",
     handler: "connectorApi",
     steadyRequestsPerSecond: 20,
@@ -76,6 +83,12 @@ export interface ContactView {
 /** `PUT /contacts/{contactId}/customer`. Only a customer of this contact's own matches is taken. Answers a `ContactView`. */
 export interface CustomerChoice {
   readonly customerId: string;
+}
+
+/** `PUT /contacts/{contactId}/activity`: the CRM's own activity that the call was dialed from. Answers a `ContactView`. */
+export interface DialedActivity {
+  /** As the CRM's desktop handed it over: a UUID, with dashes or without. */
+  readonly activityUuid: string;
 }
 
 /** `PUT /contacts/{contactId}/wrap-up` takes a `WrapUp` and answers this. */

@@ -99,6 +99,11 @@ export interface SapSettings {
   readonly referenceId: ReferenceIdMode;
   /** Case status codes that do not count as open. */
   readonly closedCaseStatuses: readonly string[];
+  /**
+   * Life-cycle status codes of customers who count only when nobody else has the number. Absent: `OBSOLETE` and `BLOCKED`,
+   * which nobody has confirmed on a tenant.
+   */
+  readonly inactiveStatuses?: readonly string[] | undefined;
   /** Longest `transcript` the tenant takes, in characters; SAP's own limit is not published. */
   readonly transcriptLimit: number;
   /** Names of further fields of a phone call, `null` while a tenant has not confirmed them: then the text goes into `transcript`. */
@@ -111,6 +116,11 @@ export interface SapSettings {
    * `registered-product-service/registeredProducts`, which nobody has confirmed on a tenant.
    */
   readonly registeredProducts?: { readonly collection: string; readonly serialPath: string } | null | undefined;
+  /**
+   * Where the records of chats are, and the name of their page in its address (`/go/detail/…`). Absent: `chat` of
+   * `chat-service/chats`, which nobody has confirmed on a tenant.
+   */
+  readonly chats?: { readonly collection: string; readonly page: string } | undefined;
 }
 
 /** What the secret `secrets.crm` holds. */

@@ -78,6 +78,7 @@ const sap = z.strictObject({
   acceptAction: z._default(oneOf(["omit", "explicit"]), "omit"),
   referenceId: z._default(oneOf(["compact", "raw"]), "compact"),
   closedCaseStatuses: z._default(z.array(text("a case status code", "'05' --type string")), ["05", "06"]),
+  inactiveStatuses: z._default(z.array(text("a life-cycle status code", "OBSOLETE")), ["OBSOLETE", "BLOCKED"]),
   transcriptLimit: z._default(wholeFrom(200, 1_000_000, 5_000), 5_000),
   phoneCallFields: z.prefault(
     z.strictObject({
@@ -94,6 +95,13 @@ const sap = z.strictObject({
         serialPath: text("a path to filter by", "serialId"),
       }),
     ),
+  ),
+  chats: z.prefault(
+    z.strictObject({
+      collection: z._default(text("a service's collection", "chat-service/chats"), "chat-service/chats"),
+      page: z._default(text("a page's name", "chat"), "chat"),
+    }),
+    {},
   ),
 });
 

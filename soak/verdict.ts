@@ -93,7 +93,8 @@ function factsOf({ history, crm }: Outcome): readonly string[] {
       : legs.some(({ agent }) => agent !== null)
         ? " not answered"
         : " abandoned";
-    return [outcome, ...(legs.length > 1 ? ["Transferred: "] : [])];
+    const agents = new Set(legs.flatMap(({ agent }) => agent ?? []));
+    return [outcome, ...(agents.size > 1 ? ["Transferred: "] : [])];
   }
   const ends = Math.max(...legs.map((leg) => leg.disconnectedAt));
   const outcome = answered

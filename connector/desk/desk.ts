@@ -3,7 +3,7 @@ import type { Customer } from "../../contract/customers.ts";
 import type { ContactId, E164 } from "../../contract/identifiers.ts";
 import type { ContactApi, TokenHolder } from "../api.ts";
 import type { DialDecision } from "../host/dialing.ts";
-import type { HostCommand } from "../host/host.ts";
+import type { Host, HostCommand } from "../host/host.ts";
 import type { CommandResult, Softphone, SoftphoneEvent } from "../softphone/phone.ts";
 import type { Drafts } from "./drafts.ts";
 import { createOutbox } from "./outbox.ts";
@@ -59,11 +59,12 @@ export interface DeskParts {
   readonly mayCall: (number: E164) => Promise<DialDecision>;
   /** The agent said which of several customers it is: the record at this address is wanted. */
   readonly onChosen?: (url: string) => void;
+  readonly activityOf?: Host["activityOf"];
   readonly timer?: DeskTimer;
 }
 
 export function createDesk(parts: DeskParts): Desk {
-  const { api, drafts, softphone, mayCall, onChosen = () => {}, timer = realTimer } = parts;
+  const { api, drafts, softphone, mayCall, onChosen = () => {}, activityOf, timer = realTimer } = parts;
   let state = emptyDesk;
   const listeners = new Set<() => void>();
   const asks = createTimers<ContactId>(timer);
@@ -114,7 +115,7 @@ export function createDesk(parts: DeskParts): Desk {
     const holder = holderOf(contactOf(state, contactId));
     if (holder === null) return;
     dispatch({ type: "asking", contactId });
-    dispatch({ type: "viewed", contactId, answer: await api.view(holder) });
+    dispatch({ type: "viewed", contactId, answer: await api.view(holder, activityOf?.(contactId)) });
     askLater(contactId);
   }
 

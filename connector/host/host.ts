@@ -1,5 +1,5 @@
 /** The place the page lives in: a frame in SAP's desktop, or a window of its own beside HaloPSA. */
-import type { E164 } from "../../contract/identifiers.ts";
+import type { ContactId, E164 } from "../../contract/identifiers.ts";
 import type { SoftphoneEvent } from "../softphone/phone.ts";
 import type { Unusual } from "./dialing.ts";
 
@@ -7,6 +7,8 @@ export interface Host {
   onPhoneEvent(event: SoftphoneEvent): void;
   /** Opens a record that the agent has just chosen, where the CRM does not do it by itself. */
   show(url: string): void;
+  /** Of the CRM's activity that the contact was dialed from, where the CRM makes one. */
+  readonly activityOf?: ((contactId: ContactId) => string | undefined) | undefined;
   readonly commands: { subscribe(listener: (command: HostCommand) => void): void };
 }
 

@@ -45,6 +45,8 @@ export function openSapDesktop(
   let dials: readonly EarlierDial[] = [];
   /** Waits for the agent's nod, which shows in the call that follows. */
   let asked: DialableNumber | null = null;
+  /** For the stage, which may find SAP's record by nothing else: SAP keeps no reference of ours on what it dials itself. */
+  const activities = new Map<ContactId, string>();
   let dialed: { readonly number: E164; readonly activityUuid: string; readonly at: number } | null = null;
 
   if (!browser.framed || (target === null && browser.surroundingOrigin !== null))
@@ -59,8 +61,14 @@ export function openSapDesktop(
     }
     const { contactId, initialContactId, channel, direction, customerNumber } = event.contact;
     const step = ledger.stepOf(contactId);
-    const next = nextCti(step, event, site, activityOf(event.contact));
+    const activity = dialedActivity(event.contact);
+    const next = nextCti(step, event, site, activity);
     if (next.step === step) return;
+    if (activity !== null) {
+      activities.set(contactId, activity);
+      // One activity is one call: who dials the same number again by hand gets another.
+      dialed = null;
+    }
     // Kept after the end: a contact that shows up once more must not be announced again.
     const contact = { contactId, initialContactId, channel, direction, customerNumber };
     ledger.note({ step: next.step, contact, at: browser.now() });
@@ -80,7 +88,7 @@ export function openSapDesktop(
     if (target !== null && browser.framed) browser.postToParent(encodeCti(message, site.encoding), target);
   }
 
-  function activityOf(contact: PhoneContact): string | null {
+  function dialedActivity(contact: PhoneContact): string | null {
     if (dialed === null || contact.direction !== "outbound" || dialed.number !== contact.customerNumber) return null;
     return browser.now() - dialed.at < dialedMilliseconds ? dialed.activityUuid : null;
   }
@@ -111,7 +119,7 @@ export function openSapDesktop(
   });
 
   // SAP opens the customer itself.
-  return { onPhoneEvent, commands, show: () => {} };
+  return { onPhoneEvent, commands, show: () => {}, activityOf: (contactId) => activities.get(contactId) };
 }
 
 /** The origin around us when it is on the list, or the only one there is. Never `*`. */

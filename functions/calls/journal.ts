@@ -64,6 +64,8 @@ export interface Journal extends PastCalls {
   /** The caller said who he is, after the look-up by his number: this match takes the other's place. */
   identify(callId: ContactId, match: CustomerMatch): Promise<void>;
   chooseCustomer(callId: ContactId, customer: Customer): Promise<void>;
+  /** The CRM's own activity that the call was dialed from. The first one told stays. */
+  noteActivity(callId: ContactId, activityUuid: string): Promise<void>;
   /** The one edited last wins, in whatever order they arrive; answers what now stands. */
   saveWrapUp(callId: ContactId, wrapUp: WrapUp): Promise<WrapUp>;
   /** Of one leg. A summary that is there is not replaced by word that there is none. */
@@ -295,6 +297,11 @@ export function createJournal(
         remove: ["sweeps"],
         values: { ":customer": json(customer), ...openNow() },
       });
+    },
+
+    async noteActivity(callId, activityUuid) {
+      const set = ["activityUuid = if_not_exists(activityUuid, :uuid)", ...unlessOpen];
+      await write(callId, callPart, { set, values: { ":uuid": { S: activityUuid }, ...openNow() } });
     },
 
     async saveWrapUp(callId, wrapUp) {

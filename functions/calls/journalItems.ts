@@ -18,6 +18,8 @@ export interface JournalCall {
   /** `unavailable` also for calls that no look-up was made for. */
   readonly match: CustomerMatch;
   readonly chosenCustomer: Customer | null;
+  /** Of the CRM's own activity that the call was dialed from; absent for all other calls. */
+  readonly activityUuid?: string;
   readonly wrapUp: WrapUp | null;
   /** Of all analyzed legs together. */
   readonly insights: CallInsights | null;
@@ -115,6 +117,7 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
       match: match ?? ({ kind: "unavailable" } satisfies CustomerMatch),
       chosenCustomer:
         entry.chosenCustomer === undefined ? null : z.parse(customerShape, JSON.parse(entry.chosenCustomer)),
+      ...(entry.activityUuid === undefined ? {} : { activityUuid: entry.activityUuid }),
       wrapUp: entry.wrapUp === undefined ? null : z.parse(wrapUpShape, JSON.parse(entry.wrapUp)),
       insights: first === undefined ? null : combineInsights([first, ...others]),
       analyzed: analyses.map(({ contactId }) => contactId),
@@ -181,6 +184,7 @@ const callShape = z.object({
   customerMatch: text,
   callerKey: text,
   chosenCustomer: text,
+  activityUuid: text,
   wrapUp: text,
   crmRecord: text,
   digest: text,

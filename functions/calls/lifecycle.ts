@@ -60,6 +60,7 @@ function reportOf(
   return {
     callId: call.callId,
     contactIds: legs.map((leg) => leg.contactId),
+    ...(call.activityUuid === undefined ? {} : { activityUuid: call.activityUuid }),
     channel: first.channel === "chat" ? "chat" : "voice",
     direction: directionOf(legs),
     outcome: outcomeOf(legs),

@@ -78,6 +78,8 @@ export interface CallReport {
   readonly callId: ContactId;
   /** Ids of all legs, the first leg first. */
   readonly contactIds: readonly ContactId[];
+  /** Of the activity in the CRM's desktop that the call was dialed from, a UUID in any spelling; absent for all others. */
+  readonly activityUuid?: string;
   readonly channel: "voice" | "chat";
   /** A callback is a call that the customer asked for while waiting in a queue. */
   readonly direction: "inbound" | "outbound" | "callback";
@@ -123,7 +125,7 @@ export interface CrmRecord {
 
 export type LoggedCall =
   | { readonly state: "written"; readonly record: CrmRecord }
-  /** The CRM has not made its own record of the call yet: ask again later. SAP only. */
+  /** The CRM has not made its own record of the call yet, or has it no longer: ask again later. SAP only. */
   | { readonly state: "notThereYet" };
 
 /** What a CRM's webhook says has changed; ids are the CRM's own, those of `Customer`. */

@@ -1,6 +1,13 @@
 /** The connector's API: everything about one contact, for whoever holds that contact's token, and nothing else. */
 import * as z from "zod/mini";
-import type { ContactView, CustomerChoice, CustomerLookupRequest, RouteKey, WrapUpSaved } from "../../contract/api.ts";
+import type {
+  ContactView,
+  CustomerChoice,
+  CustomerLookupRequest,
+  DialedActivity,
+  RouteKey,
+  WrapUpSaved,
+} from "../../contract/api.ts";
 import { encodeLookupAnswer } from "../../contract/attributes.ts";
 import type { PastCall, Ticket } from "../../contract/customers.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
@@ -35,7 +42,7 @@ import { settings } from "../runtime/settings.ts";
 
 export interface ConnectorApiParts {
   readonly settings: Pick<FunctionSettings, "stage" | "defaultCountry" | "lookup">;
-  readonly journal: Pick<Journal, "read" | "chooseCustomer" | "saveWrapUp" | "lastCalls">;
+  readonly journal: Pick<Journal, "read" | "chooseCustomer" | "noteActivity" | "saveWrapUp" | "lastCalls">;
   readonly directory: Directory;
   readonly crm: () => Promise<Pick<Crm, "openTickets">>;
   readonly changedCalls: ChangedCalls;
@@ -86,6 +93,7 @@ interface Authorized {
 const routes: Readonly<Record<ConnectorRoute, (asked: Authorized, parts: ConnectorApiParts) => Promise<unknown>>> = {
   "GET /contacts/{contactId}": showContact,
   "PUT /contacts/{contactId}/customer": chooseCustomer,
+  "PUT /contacts/{contactId}/activity": noteActivity,
   "PUT /contacts/{contactId}/wrap-up": saveWrapUp,
   "POST /customer-lookup": lookUpOwnNumber,
 };
@@ -132,6 +140,17 @@ async function chooseCustomer(asked: Authorized, parts: ConnectorApiParts): Prom
     throw new ApiProblem(400, "CUSTOMER_NOT_MATCHED", "This customer is not one of the contact's matches.");
   await parts.journal.chooseCustomer(callId, customer);
   await tellIfOver(callId, parts);
+  return showContact(asked, parts);
+}
+
+/** The connector says it whenever it asks for the contact; once is enough. */
+async function noteActivity(asked: Authorized, parts: ConnectorApiParts): Promise<ContactView> {
+  const { activityUuid } = decodeBody(activityShape, readJsonBody(asked.request, bodyLimitBytes));
+  const { callId } = asked.claims;
+  if ((await parts.journal.read(callId))?.activityUuid === undefined) {
+    await parts.journal.noteActivity(callId, activityUuid);
+    await tellIfOver(callId, parts);
+  }
   return showContact(asked, parts);
 }
 
@@ -213,6 +232,9 @@ const choiceShape: z.ZodMiniType<CustomerChoice> = z.object({
   customerId: z.string().check(z.minLength(1), z.maxLength(100)),
 });
 const lookupShape: z.ZodMiniType<CustomerLookupRequest> = z.object({ phoneNumber: z.string().check(z.maxLength(50)) });
+const activityShape: z.ZodMiniType<DialedActivity> = z.object({
+  activityUuid: z.string().check(z.regex(/^[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}$/i)),
+});
 const wrapUpShape: z.ZodMiniType<WrapUp> = z.object({
   notes: z.string().check(z.maxLength(longestNotes)),
   disposition: z.nullable(z.string().check(z.minLength(1), z.maxLength(100))),

@@ -7,7 +7,7 @@ import type { WrapUp } from "../../contract/wrapUp.ts";
 
 /** Paragraphs with an empty line between them. */
 export function summaryAsText(insights: CallInsights): string {
-  return [...factsOf(insights), `Recording and transcript: ${insights.detailUrl}`].join("\n\n");
+  return [...factsOf(insights), linkInWords(insights.detailUrl)].join("\n\n");
 }
 
 /** The same paragraphs, escaped. Line breaks inside one stay. */
@@ -19,6 +19,29 @@ export function summaryAsHtml(insights: CallInsights): string {
   ]
     .map((html) => `<p>${html}</p>`)
     .join("");
+}
+
+/** The same apart, for a text that has to be cut somewhere: what was measured cannot be, and the link must not. */
+export function summaryInParts(insights: CallInsights): {
+  readonly summary: string;
+  readonly measured: Readonly<Record<"sentiment" | "quarters" | "talkTime" | "categories", string>>;
+  readonly link: string;
+} {
+  const { sentiment, sentimentByQuarter, talkTime, categories, detailUrl } = insights;
+  return {
+    summary: summaryInWords(insights.summary),
+    measured: {
+      sentiment: sentimentInWords("Sentiment", sentiment) ?? "",
+      quarters: quartersInWords(sentimentByQuarter) ?? "",
+      talkTime: talkTime === null ? "" : talkTimeInWords(talkTime),
+      categories: categories.length === 0 ? "" : `Categories: ${categories.join(", ")}`,
+    },
+    link: linkInWords(detailUrl),
+  };
+}
+
+export function linkInWords(detailUrl: string): string {
+  return `Recording and transcript: ${detailUrl}`;
 }
 
 /** The agent's disposition and notes. Empty when the agent left neither. */
@@ -65,13 +88,10 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 function factsOf(insights: CallInsights): readonly string[] {
-  return [
-    summaryInWords(insights.summary),
-    sentimentInWords("Sentiment", insights.sentiment),
-    quartersInWords(insights.sentimentByQuarter),
-    insights.talkTime === null ? null : talkTimeInWords(insights.talkTime),
-    insights.categories.length === 0 ? null : `Categories: ${insights.categories.join(", ")}`,
-  ].filter((fact) => fact !== null);
+  const { summary, measured } = summaryInParts(insights);
+  return [summary, measured.sentiment, measured.quarters, measured.talkTime, measured.categories].filter(
+    (fact) => fact !== "",
+  );
 }
 
 function summaryInWords(summary: CallSummary): string {

@@ -62,9 +62,11 @@ const sap = z.object({
   baseUrl: url,
   referenceId: z.enum(["compact", "raw"]),
   closedCaseStatuses: z.array(text),
+  inactiveStatuses: z.optional(z.array(text)),
   transcriptLimit: positive,
   phoneCallFields: z.object({ notes: z.nullable(text), disposition: z.nullable(text) }),
   registeredProducts: z.optional(z.nullable(z.object({ collection: text, serialPath: text }))),
+  chats: z.optional(z.object({ collection: text, page: text })),
 });
 
 const functionSettings: z.ZodMiniType<FunctionSettings> = z.object({

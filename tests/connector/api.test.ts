@@ -25,6 +25,25 @@ describe("the API as the page asks it", () => {
     expect([...server.tokens]).to.deep.equal(["Bearer secret"]);
   });
 
+  it("tells the activity that the contact was dialed from while it asks for the view", async () => {
+    const expected = view(contactId(1), { kind: "none" });
+    const sent: unknown[] = [];
+    const telling = createContactApi({
+      apiUrl: "/api",
+      fetch: async (url, request) => {
+        sent.push([request?.method, url, request?.body]);
+        return Response.json(expected);
+      },
+    });
+
+    const answer = await telling.view(holder, "00163e0a-1b2c-4d3e-8f90-a1b2c3d4e5f6");
+
+    expect(answer).to.deep.equal({ kind: "ok", value: expected });
+    expect(sent).to.deep.equal([
+      ["PUT", `/api/contacts/${holder.contactId}/activity`, '{"activityUuid":"00163e0a-1b2c-4d3e-8f90-a1b2c3d4e5f6"}'],
+    ]);
+  });
+
   it("tells a token that is over from a refusal and from a server that may come back", async () => {
     const kinds: string[] = [];
     for (const status of [401, 403, 404, 429, 500, 503]) {

@@ -29,6 +29,9 @@ export class FakeContactApi {
       return undefined;
     });
     app.get("/contacts/:id", async (context) => context.json(this.#address(await this.#view(context.req.param("id")))));
+    app.put("/contacts/:id/activity", async (context) =>
+      context.json(this.#address(await this.#view(context.req.param("id")))),
+    );
     app.put("/contacts/:id/customer", async (context) => {
       const contactId = context.req.param("id");
       const { customerId } = await context.req.json<{ customerId: string }>();

@@ -36,6 +36,7 @@ describe("the HTTP API", () => {
     expect(permissions).to.have.deep.members([
       { function: "patchbay-dev-connectorApi", source: "api/GET/contacts/*" },
       { function: "patchbay-dev-connectorApi", source: "api/PUT/contacts/*/customer" },
+      { function: "patchbay-dev-connectorApi", source: "api/PUT/contacts/*/activity" },
       { function: "patchbay-dev-connectorApi", source: "api/PUT/contacts/*/wrap-up" },
       { function: "patchbay-dev-connectorApi", source: "api/POST/customer-lookup" },
       { function: "patchbay-dev-crmWebhook", source: "api/POST/webhooks/*" },
@@ -55,8 +56,8 @@ describe("the HTTP API", () => {
 
     const limits = apiRoutes.map((route) => routeLimits(route, whole));
 
-    expect(limits.map(({ throttlingRateLimit }) => throttlingRateLimit)).to.deep.equal([15, 15, 15, 15, 10]);
-    expect(limits.map(({ throttlingBurstLimit }) => throttlingBurstLimit)).to.deep.equal([30, 30, 30, 30, 30]);
+    expect(limits.map(({ throttlingRateLimit }) => throttlingRateLimit)).to.deep.equal([15, 15, 15, 15, 15, 10]);
+    expect(limits.map(({ throttlingBurstLimit }) => throttlingBurstLimit)).to.deep.equal([30, 30, 30, 30, 30, 30]);
     const stage = recording.single("aws:apigatewayv2/stage:Stage").inputs;
     expect(stage.routeSettings).to.have.length(apiRoutes.length);
     expect(stage.defaultRouteSettings).to.include({ throttlingRateLimit: 50, throttlingBurstLimit: 100 });

@@ -44,8 +44,11 @@ export function createSapClient(settings: SapSettings, ports: CrmPorts): SapClie
         .catch((error: unknown) => {
           throw failureWithoutAnswer(what, error);
         });
-    const first = await attempt(await ports.credentials());
-    const answer = first.status === 401 ? await attempt(await ports.refreshCredentials()) : first;
+    const remembered = await ports.credentials();
+    const first = await attempt(remembered);
+    const refreshed = first.status === 401 ? await ports.refreshCredentials() : remembered;
+    // The same secret is refused again, and SAP locks a user out for a few wrong passwords.
+    const answer = basic(refreshed) === basic(remembered) ? first : await attempt(refreshed);
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw failureOf(what, answer, explain(answer));
   };

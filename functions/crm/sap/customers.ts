@@ -17,25 +17,39 @@ export interface FoundRecords {
 export interface Reading {
   readonly baseUrl: string;
   readonly defaultCountry: string;
+  /** Codes of `lifeCycleStatus`. Absent: those that mean so by their name; which of them a tenant has, nobody has confirmed. */
+  readonly inactiveStatuses?: readonly string[] | undefined;
 }
 
+const defaultInactiveStatuses = ["OBSOLETE", "BLOCKED"];
+
 /**
- * Everybody who has this number or address. A company gives way to its contact persons who have it as well, and somebody
- * whom two services know is one customer.
+ * Everybody who has this number or address. Who is no customer any more counts only when nobody else has it. A company gives
+ * way to its contact persons who have it as well, and somebody whom two services know is one customer.
  */
 export function customersAmong(found: FoundRecords, caller: CallerKey, reading: Reading): readonly Customer[] {
-  const persons = [
-    ...found.contactPersons.map((record) => contactPersonFrom(record, reading)),
-    ...found.individualCustomers.map((record) => individualCustomerFrom(record, reading)),
-  ].filter((customer) => isReallyTheirs(customer, caller));
-  const accounts = found.accounts
-    .map((record) => accountFrom(record, reading))
-    .filter((customer) => isReallyTheirs(customer, caller));
+  const theirs = (records: readonly SapRecord[], from: typeof accountFrom) =>
+    records
+      .map((record) => ({ customer: from(record, reading), inactive: isInactive(record, reading) }))
+      .filter(({ customer }) => isReallyTheirs(customer, caller));
+  const [allPersons, allAccounts] = [
+    [...theirs(found.contactPersons, contactPersonFrom), ...theirs(found.individualCustomers, individualCustomerFrom)],
+    theirs(found.accounts, accountFrom),
+  ];
+  const someActive = [...allPersons, ...allAccounts].some(({ inactive }) => !inactive);
+  const counting = (all: typeof allAccounts) =>
+    all.filter(({ inactive }) => !(inactive && someActive)).map(({ customer }) => customer);
+  const [persons, accounts] = [counting(allPersons), counting(allAccounts)];
   const represented = new Set(persons.flatMap((person) => [person.id, person.displayId, person.companyId]));
   return [
     ...persons,
     ...accounts.filter((account) => !represented.has(account.id) && !represented.has(account.displayId)),
   ];
+}
+
+function isInactive(record: SapRecord, { inactiveStatuses = defaultInactiveStatuses }: Reading): boolean {
+  const { lifeCycleStatus } = read(partyShape, record);
+  return inactiveStatuses.some((status) => status.toUpperCase() === lifeCycleStatus?.toUpperCase());
 }
 
 export function ticketFrom(record: SapRecord, baseUrl: string): Ticket {

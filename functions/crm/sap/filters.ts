@@ -3,6 +3,7 @@
  * individual-customer-service separate with `/`, case-service and phone-service with `.`, and contact persons have their
  * numbers flat. Whether any takes another style is not documented, so each keeps its own.
  */
+import type { SapSettings } from "../../../contract/functionSettings.ts";
 import type { CallerKey, CallReport } from "../crm.ts";
 
 export interface CustomerService {
@@ -30,9 +31,16 @@ export const contactPersons: CustomerService = {
 
 export const cases = "case-service/cases";
 
-/** The collection of chats is not documented; it is named after the one of phone calls. */
-export function activitiesOf(channel: CallReport["channel"]): string {
-  return channel === "voice" ? "phone-service/phoneCalls" : "chat-service/chats";
+/** The collection of chats is not documented; it is named after the one of phone calls, and so is its page. */
+const defaultChats = { collection: "chat-service/chats", page: "chat" };
+
+export function activitiesOf(channel: CallReport["channel"], { chats = defaultChats }: Pick<SapSettings, "chats">) {
+  return channel === "voice" ? "phone-service/phoneCalls" : chats.collection;
+}
+
+/** Of the record's page, the name in its address. */
+export function activityPageOf(channel: CallReport["channel"], { chats = defaultChats }: Pick<SapSettings, "chats">) {
+  return channel === "voice" ? "phonecall" : chats.page;
 }
 
 /** What is asked of one service about a caller; customers' own numbers are called the same in all three. */

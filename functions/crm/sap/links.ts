@@ -8,9 +8,12 @@ const pages = {
   account: "mdaccount",
   individualCustomer: "mdindividualcustomer",
   case: "case",
-  activity: "phonecall",
 } as const;
 
 export function pageOf(baseUrl: string, object: keyof typeof pages, id: string): string {
-  return `${baseUrl}/go/detail/${pages[object]}?nodeid=${encodeURIComponent(id)}`;
+  return pageNamed(baseUrl, pages[object], id);
+}
+
+export function pageNamed(baseUrl: string, page: string, id: string): string {
+  return `${baseUrl}/go/detail/${page}?nodeid=${encodeURIComponent(id)}`;
 }

@@ -2,29 +2,30 @@
  * The CRM port for SAP Sales and Service Cloud Version 2. SAP's agent desktop makes the record of a call itself, from the
  * CTI messages of the connector; this adapter finds it by the reference both know, and writes on it.
  */
-import { callReferences } from "../../../contract/callReference.ts";
 import type { Customer } from "../../../contract/customers.ts";
 import type { SapSettings } from "../../../contract/functionSettings.ts";
 import { type CallReport, type Crm, CrmFailure, type CrmRecord, type RequestLimits } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
-import { createSapClient, type SapClient, type SapRecord } from "./client.ts";
+import { createSapClient, type SapRecord } from "./client.ts";
 import { customersAmong, displayIdOf, ticketFrom } from "./customers.ts";
 import {
   accounts,
   activitiesOf,
+  activityPageOf,
   type CaseParty,
   type CustomerService,
   cases,
   contactPersons,
   hasKey,
-  hasReference,
   individualCustomers,
   newestFirst,
   openCasesOf,
 } from "./filters.ts";
-import { pageOf } from "./links.ts";
+import { pageNamed, pageOf } from "./links.ts";
+import { findRecord, readRecord } from "./records.ts";
+import { isRefusal } from "./refusals.ts";
 import { ownersOf } from "./statedNumbers.ts";
-import { changesTo, fieldsOf } from "./transcript.ts";
+import { changesTo, fieldsOf, filledBy } from "./transcript.ts";
 import { verifySap } from "./verification.ts";
 
 /** Readings of a record that others keep changing, before the failure is the caller's to retry. */
@@ -46,31 +47,49 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     return { kind: "account", displayId };
   };
 
-  const write = async (found: SapRecord, report: CallReport): Promise<CrmRecord> => {
-    const collection = activitiesOf(report.channel);
-    const wanted = fieldsOf(report, settings);
-    let record = found;
+  const write = async (found: SapRecord, report: CallReport, filled: CrmRecord["parts"]): Promise<CrmRecord> => {
+    const collection = activitiesOf(report.channel, settings);
+    // A list need not show every field, and what is not seen there would be written over.
+    let record = "transcript" in found.fields ? found : await client.read(collection, found.id, {});
     for (let attempt = 1; ; attempt += 1) {
+      const wanted = fieldsOf(report, settings, record.fields, filled);
       const changes = changesTo(record.fields, wanted);
-      if (Object.keys(changes).length === 0) break;
       try {
-        await client.patch(collection, record, changes);
-        break;
+        if (Object.keys(changes).length > 0) await client.patch(collection, record, changes);
+        const url = pageNamed(settings.baseUrl, activityPageOf(report.channel, settings), record.id);
+        return { crm: "sap", id: record.id, url, parts: filledBy(wanted, settings, filled) };
       } catch (error) {
         if (!(error instanceof CrmFailure) || error.failure !== "conflict" || attempt === writeAttempts) throw error;
         record = await client.read(collection, record.id, {});
       }
     }
-    return { crm: "sap", id: record.id, url: pageOf(settings.baseUrl, "activity", record.id), parts: {} };
   };
-  const rewrite = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    write(await client.read(activitiesOf(report.channel), record.id, {}), report);
+  const writeFound = async (report: CallReport): Promise<CrmRecord | null> => {
+    const found = await findRecord(client, report, settings);
+    return found === null ? null : write(found, report, {});
+  };
+  /** A record that people deleted is looked for anew: SAP may hold another of the call. `null` while it holds none. */
+  const rewrite = async (known: CrmRecord, report: CallReport): Promise<CrmRecord | null> => {
+    const record = await readRecord(client, activitiesOf(report.channel, settings), known.id);
+    return record === null ? writeFound(report) : write(record, report, known.parts);
+  };
+  const rewriteOrFail = async (known: CrmRecord, report: CallReport): Promise<CrmRecord> => {
+    const record = await rewrite(known, report);
+    if (record !== null) return record;
+    throw new CrmFailure("SAP: the record of the call is not there any more", {
+      failure: "permanent",
+      status: 404,
+      retryAfterSeconds: null,
+      ambiguous: false,
+    });
+  };
 
   return {
     name: "sap",
 
     async findCustomers(given, limits) {
-      const reading = { baseUrl: settings.baseUrl, defaultCountry: ports.defaultCountry };
+      const { baseUrl, inactiveStatuses } = settings;
+      const reading = { baseUrl, inactiveStatuses, defaultCountry: ports.defaultCountry };
       const caller = given.by === "email" ? { ...given, address: given.address.trim() } : given;
       if (caller.by === "ticketNumber" || caller.by === "serialNumber") {
         return customersAmong(await ownersOf(client, caller, settings, limits), caller, reading);
@@ -98,46 +117,18 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
     },
 
     async logCall(report, { record }) {
-      if (record !== null) return { state: "written", record: await rewrite(record, report) };
-      const found = await findRecord(client, report, settings);
-      return found === null ? { state: "notThereYet" } : { state: "written", record: await write(found, report) };
+      const written = record === null ? await writeFound(report) : await rewrite(record, report);
+      return written === null ? { state: "notThereYet" } : { state: "written", record: written };
     },
 
-    addNote: rewrite,
-    attachSummary: rewrite,
+    addNote: rewriteOrFail,
+    attachSummary: rewriteOrFail,
 
     /** An id alone does not tell what it is the id of; most callers are contact persons. `Customer.url` is exact. */
     customerUrl: ({ id }) => pageOf(settings.baseUrl, "contactPerson", id),
 
-    verify: () => verifySap(client),
+    verify: () => verifySap(client, settings),
   };
-}
-
-/**
- * The record of the first leg, or of the first that has one: it becomes the call's. Both forms of each reference are
- * tried, one by one, since phone-service is only known to take a single comparison.
- */
-async function findRecord(client: SapClient, report: CallReport, settings: SapSettings): Promise<SapRecord | null> {
-  const collection = activitiesOf(report.channel);
-  const references = report.contactIds.flatMap((contactId) => callReferences(contactId, settings.referenceId));
-  for (const reference of references) {
-    const found = await client.list(collection, { filter: hasReference(reference), top: 10 }, {});
-    // Should there be several, every attempt takes the same one.
-    const [record] = found
-      .filter((one) => carries(one, reference, found.length))
-      .sort((a, b) => (a.id < b.id ? -1 : 1));
-    if (record !== undefined) return record;
-  }
-  return null;
-}
-
-/** A tenant that ignored the filter would answer with other people's calls, and writing on one of those is the worst end. */
-function carries(record: SapRecord, reference: string, answered: number): boolean {
-  const { externalId } = record.fields;
-  if (typeof externalId === "object" && externalId !== null && "displayId" in externalId) {
-    return String(externalId.displayId).toLowerCase() === reference.toLowerCase();
-  }
-  return answered === 1;
 }
 
 type Answer = PromiseSettledResult<readonly SapRecord[]>;
@@ -151,11 +142,6 @@ function refuseIncomplete(answers: readonly Answer[]): void {
   const serious = reasons.find((reason) => !isRefusal(reason));
   if (serious !== undefined) throw serious;
   if (reasons.length === answers.length) throw reasons[0];
-}
-
-/** SAP answers 401 for a missing right as well as for a wrong password. */
-function isRefusal(reason: unknown): boolean {
-  return reason instanceof CrmFailure && (reason.failure === "permanent" || reason.failure === "refreshCredentials");
 }
 
 function recordsOf(answer: Answer): readonly SapRecord[] {

@@ -4,10 +4,11 @@
  */
 import * as z from "zod/mini";
 import type { SapSettings } from "../../../contract/functionSettings.ts";
-import { CrmFailure, type RequestLimits, type StatedNumber } from "../crm.ts";
+import type { CrmFailure, RequestLimits, StatedNumber } from "../crm.ts";
 import type { SapClient, SapRecord } from "./client.ts";
 import type { FoundRecords } from "./customers.ts";
 import { accounts, cases, contactPersons, hasValue, individualCustomers } from "./filters.ts";
+import { isRefusal } from "./refusals.ts";
 
 /** As public code asks for it; not in SAP's own documentation. */
 const defaultRegisteredProducts = {
@@ -50,7 +51,10 @@ interface Owner {
 const partyShape = z.catch(z.nullish(z.object({ id: z.string() })), null);
 const partiesShape = z.object({ contact: partyShape, individualCustomer: partyShape, account: partyShape });
 
-/** The person before the company. One who may not be read, or is gone, gives way to the next. */
+/**
+ * The person before the company. One who may not be read, or is gone, gives way to the next. That nobody may be read is no
+ * word about whose it is.
+ */
 async function ownerOf(client: SapClient, record: SapRecord, limits: RequestLimits): Promise<Owner | null> {
   const { contact, individualCustomer, account } = z.parse(partiesShape, record.fields);
   const parties = [
@@ -58,14 +62,17 @@ async function ownerOf(client: SapClient, record: SapRecord, limits: RequestLimi
     { kind: "individualCustomers", collection: individualCustomers.collection, id: individualCustomer?.id },
     { kind: "accounts", collection: accounts.collection, id: account?.id },
   ] as const;
+  let refused: CrmFailure | null = null;
   for (const { kind, collection, id } of parties) {
     if (id === undefined) continue;
     try {
       return { kind, record: await client.read(collection, id, limits) };
     } catch (error) {
-      if (!(error instanceof CrmFailure) || error.failure !== "permanent") throw error;
+      if (!isRefusal(error)) throw error;
+      if (error.status !== 404) refused ??= error;
     }
   }
+  if (refused !== null) throw refused;
   return null;
 }
 

@@ -24,6 +24,8 @@ export class AgentDesktop {
   readonly #activities: Activities;
   readonly #clock: LocalClock;
   readonly #recordsMissedCalls: boolean;
+  readonly #keepsOutboundReferences: boolean;
+  readonly #recordsEachRing: boolean;
   readonly #changed: () => void;
   #interactions = new Map<string, LiveInteraction>();
   /** Made when a number is clicked, by activity id: SAP hands the id to the widget, which hands it back. */
@@ -34,12 +36,16 @@ export class AgentDesktop {
     readonly activities: Activities;
     readonly clock: LocalClock;
     readonly recordsMissedCalls: boolean;
+    readonly keepsOutboundReferences: boolean;
+    readonly recordsEachRing: boolean;
     readonly changed: () => void;
   }) {
     this.#directory = options.directory;
     this.#activities = options.activities;
     this.#clock = options.clock;
     this.#recordsMissedCalls = options.recordsMissedCalls;
+    this.#keepsOutboundReferences = options.keepsOutboundReferences;
+    this.#recordsEachRing = options.recordsEachRing;
     this.#changed = options.changed;
   }
 
@@ -128,7 +134,8 @@ export class AgentDesktop {
     const now = this.#clock.now();
     if (interaction.phoneCallId !== null && interaction.acceptedAt !== null) {
       const durationSeconds = Math.round((now.getTime() - Date.parse(interaction.acceptedAt)) / 1000);
-      this.#activities.change(interaction.phoneCallId, { state: "completed", durationSeconds });
+      const conversation = endsChat && message.Transcript ? { transcript: message.Transcript } : {};
+      this.#activities.change(interaction.phoneCallId, { state: "completed", durationSeconds, ...conversation });
     } else if (this.#recordsMissedCalls) {
       this.#record(interaction, {
         customerId: interaction.customerId,
@@ -161,7 +168,10 @@ export class AgentDesktop {
     remarks.push(...found.remarks);
     return {
       id: message.ExternalReferenceID ?? crypto.randomUUID(),
-      reference: storedReference(message.ExternalReferenceID, remarks),
+      reference:
+        direction === "outbound" && !this.#keepsOutboundReferences
+          ? null
+          : storedReference(message.ExternalReferenceID, remarks),
       originalReference: message.ExternalOriginalReferenceID ?? null,
       channel,
       direction,
@@ -175,7 +185,7 @@ export class AgentDesktop {
     };
   }
 
-  /** One record per reference: a call that rings again after it was missed goes on with the record it has. */
+  /** One record per reference: a call that rings again after it was missed goes on with the record it has, mostly. */
   #record(
     interaction: LiveInteraction,
     facts: Pick<PhoneCall, "customerId" | "subject" | "state" | "startedAt" | "recordingId" | "durationSeconds"> & {
@@ -184,7 +194,8 @@ export class AgentDesktop {
   ): PhoneCall {
     const { id, ...changes } = facts;
     const known = this.#activities.all().find((call) => {
-      return interaction.reference !== null && call.externalReferenceId === interaction.reference;
+      const isSame = interaction.reference !== null && call.externalReferenceId === interaction.reference;
+      return isSame && !this.#recordsEachRing;
     });
     const changed = known === undefined ? null : this.#activities.change(known.id, changes);
     if (changed !== null) return changed;

@@ -36,6 +36,10 @@ export interface SapServerOptions {
   readonly visibleAfterMilliseconds?: number;
   /** Whether a call that ended before it was accepted leaves a record. Not known of SAP; without one such calls are never logged. */
   readonly recordsMissedCalls?: boolean;
+  /** Whether a call that rings again after it was missed gets a further record with the same reference. Not known of SAP. */
+  readonly recordsEachRing?: boolean;
+  /** Whether calls that agents dial keep our reference. SAP note 3481409 says that they have none, by design. */
+  readonly keepsOutboundReferences?: boolean;
   /** Fields of phone calls that only this tenant has, e.g. `notes`. */
   readonly furtherFields?: readonly string[];
   readonly longestTranscript?: number;
@@ -70,6 +74,8 @@ export async function createSapServer(options: SapServerOptions): Promise<SapSer
     activities,
     clock: options.clock,
     recordsMissedCalls: options.recordsMissedCalls ?? true,
+    recordsEachRing: options.recordsEachRing ?? false,
+    keepsOutboundReferences: options.keepsOutboundReferences ?? true,
     changed,
   });
   let credentials = options.credentials;

@@ -47,6 +47,23 @@ describe("the bridge to SAP's desktop", () => {
     expect(String(browser.posted[0]?.message)).to.include(`<ActivityUUID>${activity}</ActivityUUID>`);
   });
 
+  it("knows which activity a call was dialed from, and takes no later call to the same number for it", async () => {
+    const { host, browser } = bridge();
+    const outbound = { direction: "outbound", state: "dialing" } as const;
+
+    await browser.receive({ Direction: "OUT", PhoneNumber: "0400 123 456", ActivityUUID: activity });
+    for (const number of [1, 2]) {
+      host.onPhoneEvent({ kind: "ringing", contact: phoneContact({ ...outbound, contactId: contactId(number) }) });
+    }
+
+    expect([1, 2, 3].map((number) => host.activityOf?.(contactId(number)))).to.deep.equal([
+      activity,
+      undefined,
+      undefined,
+    ]);
+    expect(String(browser.posted[1]?.message)).not.to.include("ActivityUUID");
+  });
+
   it("hears nobody but the page around it, and that only from a listed origin", async () => {
     const { browser, commands } = bridge();
     const message = { Direction: "OUT", PhoneNumber: "+61400123456" };

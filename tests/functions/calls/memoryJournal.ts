@@ -133,6 +133,11 @@ export function memoryJournal(now: () => Date): Journal {
       change(callId, { chosenCustomer, openSince: now(), sweeps: 0 });
     },
 
+    async noteActivity(callId, activityUuid) {
+      const { call } = entry(callId);
+      change(callId, { activityUuid: call.activityUuid ?? activityUuid, openSince: call.openSince ?? now() });
+    },
+
     async saveWrapUp(callId, wrapUp) {
       const before = entry(callId).call.wrapUp;
       if (before !== null && Date.parse(before.editedAt) > Date.parse(wrapUp.editedAt)) return before;

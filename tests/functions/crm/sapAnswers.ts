@@ -1,5 +1,5 @@
 /** The SAP adapter with answers that no simulator should give. */
-import type { CrmSecret } from "../../../contract/functionSettings.ts";
+import type { CrmSecret, SapSettings } from "../../../contract/functionSettings.ts";
 import type { Crm } from "../../../functions/crm/crm.ts";
 import { createSap } from "../../../functions/crm/sap/sap.ts";
 import type { HttpAnswer, HttpRequest } from "../../../functions/runtime/http.ts";
@@ -10,9 +10,13 @@ export function json(status: number, body: unknown): HttpAnswer {
 
 export function sapThatAnswers(
   answer: (url: string, method: string, request: HttpRequest) => HttpAnswer,
-  secret: CrmSecret = { username: "u", password: "p" },
-  onRefresh: () => void = () => {},
+  options: {
+    readonly secret?: CrmSecret;
+    readonly onRefresh?: () => void;
+    readonly settings?: Partial<SapSettings>;
+  } = {},
 ): Crm {
+  const { secret = { username: "u", password: "p" }, onRefresh = () => {}, settings = {} } = options;
   return createSap(
     {
       name: "sap",
@@ -21,6 +25,7 @@ export function sapThatAnswers(
       closedCaseStatuses: [],
       transcriptLimit: 5_000,
       phoneCallFields: { notes: null, disposition: null },
+      ...settings,
     },
     {
       send: async (request) => answer(request.url, request.method, request),

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { callReference } from "../../../contract/callReference.ts";
 import { failureFrom } from "./contractSuite.ts";
-import { newCallId, sampleCall, sampleInsights } from "./sampleCall.ts";
+import { sampleCall, sampleInsights } from "./sampleCall.ts";
 import { json, sapThatAnswers } from "./sapAnswers.ts";
 import { type SapUnderTest, startSap } from "./sapUnderTest.ts";
 
@@ -32,55 +32,6 @@ describe("Calls in SAP", () => {
       const late = await sap.crm.logCall(report, { lookBack: false, record: null });
 
       expect([early.state, late.state]).to.deep.equal(["notThereYet", "written"]);
-    });
-
-    it("finds a record that was made with the dashed form of the id", async () => {
-      const report = sampleCall();
-      await sap.takeCall(report.callId, report.callId);
-
-      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
-
-      expect(logged.state).to.equal("written");
-    });
-
-    it("writes a transferred call on the record of its first leg", async () => {
-      const [first, second] = [newCallId(), newCallId()];
-      await sap.takeCall(second);
-      await sap.takeCall(first);
-
-      const logged = await sap.crm.logCall(sampleCall({ callId: first, contactIds: [first, second] }), {
-        lookBack: false,
-        record: null,
-      });
-
-      expect(logged).to.have.nested.property("record.id", sap.phoneCallOf(first).id);
-      expect(sap.phoneCallOf(second).transcript).to.equal(null);
-    });
-
-    it("writes a transferred call on a later leg's record when the first has none", async () => {
-      const [first, second] = [newCallId(), newCallId()];
-      await sap.takeCall(second);
-
-      const logged = await sap.crm.logCall(sampleCall({ callId: first, contactIds: [first, second] }), {
-        lookBack: false,
-        record: null,
-      });
-
-      expect(logged).to.have.nested.property("record.id", sap.phoneCallOf(second).id);
-    });
-
-    it("never writes on a record that carries another reference", async () => {
-      const foreign = { id: "x", externalId: { displayId: "somebody else's" }, adminData: { updatedOn: "1" } };
-      const methods: string[] = [];
-      const crm = sapThatAnswers((_url, method) => {
-        methods.push(method);
-        return json(200, { value: [foreign] });
-      });
-
-      const logged = await crm.logCall(sampleCall(), { lookBack: false, record: null });
-
-      expect(logged.state).to.equal("notThereYet");
-      expect(methods).not.to.include("PATCH");
     });
 
     it("does not write what is already there", async () => {
@@ -129,6 +80,56 @@ describe("Calls in SAP", () => {
       expect(call.transcript).not.to.match(/Router restarted|Resolved/);
     });
 
+    it("takes back in such fields only what it wrote itself, and leaves what the agent typed in SAP", async () => {
+      await sap.close();
+      sap = await startSap({
+        server: { furtherFields: ["notes", "dispositionCode"] },
+        settings: { phoneCallFields: { notes: "notes", disposition: "dispositionCode" } },
+      });
+      const report = sampleCall();
+      const wrapUp = { notes: "", disposition: "Resolved", ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
+      await sap.takeCall(report.callId);
+      const typed = sap.phoneCallOf(report.callId);
+      await sap.typeInSap(typed.id, { notes: "Typed in SAP" });
+
+      const logged = await sap.crm.logCall({ ...report, wrapUp }, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      const filled = sap.phoneCallOf(report.callId).furtherFields;
+      const emptied = await sap.crm.addNote(logged.record, { ...report, wrapUp: { ...wrapUp, disposition: null } });
+      const taken = sap.phoneCallOf(report.callId).furtherFields;
+      await sap.typeInSap(typed.id, { dispositionCode: "Typed as well" });
+      await sap.crm.addNote(emptied, { ...report, wrapUp: { ...wrapUp, disposition: null } });
+
+      expect(filled).to.deep.equal({ notes: "Typed in SAP", dispositionCode: "Resolved" });
+      expect(taken).to.deep.equal({ notes: "Typed in SAP", dispositionCode: "" });
+      expect(sap.phoneCallOf(report.callId).furtherFields).to.deep.equal({
+        notes: "Typed in SAP",
+        dispositionCode: "Typed as well",
+      });
+    });
+
+    it("knows which of such fields it filled while only a summary is added", async () => {
+      await sap.close();
+      sap = await startSap({
+        server: { furtherFields: ["notes"] },
+        settings: { phoneCallFields: { notes: "notes", disposition: null } },
+      });
+      const wrapUp = { notes: "Router restarted", disposition: null, ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
+      const report = sampleCall({ wrapUp });
+      await sap.takeCall(report.callId);
+
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      const summed = await sap.crm.attachSummary(logged.record, {
+        ...report,
+        wrapUp: null,
+        insights: sampleInsights("The caller lost his line."),
+      });
+      await sap.crm.addNote(summed, { ...report, wrapUp: { ...wrapUp, notes: "" } });
+
+      expect(sap.phoneCallOf(report.callId).furtherFields).to.deep.equal({ notes: "" });
+    });
+
     it("reports a field that the tenant does not have as a permanent failure", async () => {
       await sap.close();
       sap = await startSap({ settings: { phoneCallFields: { notes: "notes", disposition: null } } });
@@ -148,23 +149,53 @@ describe("Calls in SAP", () => {
       const chat = { Type: "CHAT", Email: "john.smith@example.com" };
       const ExternalReferenceID = callReference(report.callId, "compact");
       await sap.cti({ ...chat, EventType: "INBOUND", ExternalReferenceID });
-      await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "Hello", ExternalReferenceID });
+      await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "John : Hello", ExternalReferenceID });
 
       const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
 
       expect(logged.state).to.equal("written");
-      expect(sap.phoneCallOf(report.callId).transcript).to.include("Chat with Mia Chen");
+      expect(sap.phoneCallOf(report.callId).transcript).to.match(/^John : Hello\n\n\[PB-.*\nChat with Mia Chen/);
+    });
+
+    it("writes once more beside a conversation that the desktop put over what was written", async () => {
+      const report = sampleCall({ channel: "chat" });
+      const chat = { Type: "CHAT", ExternalReferenceID: callReference(report.callId, "compact") };
+      await sap.cti({ ...chat, EventType: "INBOUND", Email: "john.smith@example.com" });
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "John : Hello" });
+
+      await sap.crm.attachSummary(logged.record, { ...report, insights: sampleInsights("The line was lost.") });
+
+      expect(sap.phoneCallOf(report.callId).transcript).to.match(/^John : Hello\n\n\[PB-.*\nChat with Mia Chen/);
+    });
+
+    it("reads the record once more where the list does not show what is written on it", async () => {
+      const { transcript: _, ...listed } = call("v1");
+      const bodies: string[] = [];
+      const crm = sapThatAnswers((url, method, { body = "" }) => {
+        if (method === "PATCH") bodies.push(body);
+        return json(200, { value: url.includes("?") ? [listed] : { ...listed, transcript: "John : Hello" } });
+      });
+
+      await crm.logCall(sampleCall(), { lookBack: false, record: null });
+
+      expect(bodies.map((body) => JSON.parse(body).transcript)).to.have.length(1);
+      expect(JSON.parse(bodies[0] ?? "").transcript).to.match(/^John : Hello\n\n/);
     });
   });
 
   describe("records that others change at the same time", () => {
-    it("reads again and writes on top", async () => {
+    it("reads again and writes on top, beside what was written meanwhile", async () => {
       let patches = 0;
       const versions: (string | undefined)[] = [];
+      const bodies: string[] = [];
+      const changed = { ...call("v2"), transcript: "John : Hello" };
       const crm = sapThatAnswers((url, method, request) => {
         if (method === "GET" && url.includes("?")) return json(200, { value: [call("v1")] });
-        if (method === "GET") return { ...json(200, { value: call("v2") }), headers: { etag: '"v2"' } };
+        if (method === "GET") return { ...json(200, { value: changed }), headers: { etag: '"v2"' } };
         versions.push(request.headers?.["if-match"]);
+        bodies.push(request.body ?? "");
         patches += 1;
         return patches === 1 ? json(412, {}) : { status: 204, headers: {}, body: "" };
       });
@@ -173,6 +204,7 @@ describe("Calls in SAP", () => {
 
       expect(logged.state).to.equal("written");
       expect(versions).to.deep.equal(["v1", '"v2"']);
+      expect(JSON.parse(bodies[1] ?? "").transcript).to.match(/^John : Hello\n\n\[PB-/);
     });
 
     for (const status of [409, 412, 428]) {
@@ -193,27 +225,32 @@ describe("Calls in SAP", () => {
   });
 
   describe("credentials", () => {
-    it("asks for them anew once, not twice", async () => {
+    it("asks for them anew once, and sends no password twice that was refused", async () => {
       let refreshed = 0;
+      let requests = 0;
       const crm = sapThatAnswers(
-        () => json(401, {}),
-        { username: "u", password: "p" },
         () => {
-          refreshed += 1;
+          requests += 1;
+          return json(401, {});
+        },
+        {
+          onRefresh: () => {
+            refreshed += 1;
+          },
         },
       );
 
       const failure = await failureFrom(crm.addNote(record, sampleCall()));
 
       expect(failure).to.include({ failure: "refreshCredentials", status: 401 });
-      expect(refreshed).to.equal(1);
+      expect([refreshed, requests]).to.deep.equal([1, 1]);
     });
   });
 
   it("composes the same text whichever of notes and summary comes first", async () => {
     const wrapUp = { notes: "Router restarted", disposition: null, ticketId: null, editedAt: "2026-11-20T10:04:00Z" };
     const insights = sampleInsights("The caller lost his line.");
-    const texts: (string | null)[] = [];
+    const texts: (readonly string[] | null)[] = [];
     for (const order of ["notes first", "summary first"]) {
       const report = sampleCall({ detailUrl: "https://acme.my.connect.aws/x" });
       await sap.takeCall(report.callId);
@@ -222,10 +259,10 @@ describe("Calls in SAP", () => {
       if (order === "notes first") await sap.crm.addNote(logged.record, { ...report, wrapUp });
       else await sap.crm.attachSummary(logged.record, { ...report, insights });
       await sap.crm.attachSummary(logged.record, { ...report, wrapUp, insights });
-      texts.push(sap.phoneCallOf(report.callId).transcript);
+      texts.push(sap.phoneCallOf(report.callId).transcript?.split("\n").slice(1) ?? null);
     }
 
-    expect(texts[0]).to.equal(texts[1]);
+    expect(texts[0]).to.deep.equal(texts[1]);
   });
 });
 

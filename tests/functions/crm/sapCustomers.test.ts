@@ -1,8 +1,9 @@
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
 import type { Crm } from "../../../functions/crm/crm.ts";
+import type { HttpAnswer } from "../../../functions/runtime/http.ts";
 import { failureFrom } from "./contractSuite.ts";
-import { number } from "./sampleCall.ts";
+import { number, sampleCall } from "./sampleCall.ts";
 import { json, sapThatAnswers } from "./sapAnswers.ts";
 import { type SapUnderTest, startSap } from "./sapUnderTest.ts";
 
@@ -86,11 +87,30 @@ describe("Customers in SAP", () => {
     };
     const find = (crm: Crm) => crm.findCustomers({ by: "phone", number: number("+61400123456") }, {});
 
-    it("goes on without a service that refuses it", async () => {
-      const crm = sapThatAnswers((url) => (url.includes("contact-person") ? json(200, person) : json(403, {})));
+    for (const status of [401, 403, 404]) {
+      it(`goes on without services that refuse it with ${status}, and fails when all do`, async () => {
+        const crm = sapThatAnswers((url) => (url.includes("contact-person") ? json(200, person) : json(status, {})));
+        const none = sapThatAnswers(() => json(status, {}));
 
-      expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada"]);
-    });
+        expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada"]);
+        expect(await failureFrom(find(none))).to.include({ status });
+      });
+    }
+
+    const broken: Readonly<Record<string, HttpAnswer>> = {
+      "a filter that is refused": json(400, {}),
+      "a request that is not valid": json(422, {}),
+      "a redirect": json(302, {}),
+      "a web page": { status: 200, headers: {}, body: "<html>" },
+      "a record without id": json(200, { value: [{ displayId: "1" }] }),
+    };
+    for (const [what, answer] of Object.entries(broken)) {
+      it(`takes ${what} of one service for no word about who is calling`, async () => {
+        const crm = sapThatAnswers((url) => (url.includes("account-service") ? answer : json(200, { value: [] })));
+
+        expect(await failureFrom(find(crm))).to.include({ failure: "permanent" });
+      });
+    }
 
     it("does not guess while a service is only out of order", async () => {
       const crm = sapThatAnswers((url) => (url.includes("account-service") ? json(503, {}) : json(200, person)));
@@ -125,6 +145,41 @@ describe("Customers in SAP", () => {
       expect((await find(crm)).map(({ name }) => name)).to.deep.equal(["Ada", "Bo"]);
     });
 
+    describe("somebody who is no customer any more", () => {
+      const answers = (accountStatus: string, personStatus: string) => (url: string) => {
+        const account = { id: "a1", displayId: "10", formattedName: "Acme", lifeCycleStatus: accountStatus };
+        const person = {
+          id: "p1",
+          displayId: "30",
+          formattedName: "Ada",
+          accountId: "a1",
+          lifeCycleStatus: personStatus,
+        };
+        if (url.includes("account-service"))
+          return json(200, { value: [{ ...account, defaultCommunication: numbers }] });
+        return json(200, { value: url.includes("contact-person") ? [{ ...person, ...numbers }] : [] });
+      };
+      const names = async (crm: Crm) => (await find(crm)).map(({ name }) => name);
+
+      it("gives way to whoever else has the number, the own company included", async () => {
+        for (const gone of ["OBSOLETE", "BLOCKED", "obsolete"]) {
+          expect(await names(sapThatAnswers(answers("ACTIVE", gone)))).to.deep.equal(["Acme"]);
+          expect(await names(sapThatAnswers(answers(gone, "ACTIVE")))).to.deep.equal(["Ada"]);
+        }
+      });
+
+      it("is still found when nobody else has it", async () => {
+        expect(await names(sapThatAnswers(answers("OBSOLETE", "BLOCKED")))).to.deep.equal(["Ada"]);
+      });
+
+      it("is who the stage says, by the code", async () => {
+        const crm = sapThatAnswers(answers("ACTIVE", "Z9"), { settings: { inactiveStatuses: ["Z9"] } });
+        const blocked = sapThatAnswers(answers("ACTIVE", "BLOCKED"), { settings: { inactiveStatuses: ["Z9"] } });
+
+        expect([await names(crm), await names(blocked)]).to.deep.equal([["Acme"], ["Ada"]]);
+      });
+    });
+
     it("reads on when a field is not of the type it should be", async () => {
       const odd = {
         value: [{ id: "p1", formattedName: 7, mobileNormalisedNumber: "+61400123456", isContactPersonFor: 1 }],
@@ -142,9 +197,38 @@ describe("Customers in SAP", () => {
     });
 
     it("fails when the stage's secret is one of another CRM", async () => {
-      const crm = sapThatAnswers(() => json(200, { value: [] }), { clientId: "a", clientSecret: "b" });
+      const crm = sapThatAnswers(() => json(200, { value: [] }), { secret: { clientId: "a", clientSecret: "b" } });
 
       expect((await failureFrom(find(crm))).message).to.include("username and password");
+    });
+  });
+
+  describe("finding whom a case belongs to, with services that fail", () => {
+    const found = { value: [{ id: "d1", displayId: "8104", contact: { id: "p1" }, account: { id: "a1" } }] };
+    const account = { value: { id: "a1", displayId: "10", formattedName: "Acme" } };
+    const find = (person: HttpAnswer, company: HttpAnswer) =>
+      sapThatAnswers((url) => {
+        if (url.includes("case-service")) return json(200, found);
+        return url.includes("contact-person") ? person : company;
+      }).findCustomers({ by: "ticketNumber", stated: "8104" }, {});
+
+    for (const status of [401, 403, 404]) {
+      it(`takes the company when the person answers ${status}`, async () => {
+        const customers = await find(json(status, {}), json(200, account));
+
+        expect(customers.map(({ name }) => name)).to.deep.equal(["Acme"]);
+      });
+    }
+
+    it("fails when nobody of the case may be read, and on whatever is no refusal", async () => {
+      const refused = await failureFrom(find(json(401, {}), json(403, {})));
+      const odd = await failureFrom(find(json(400, {}), json(200, account)));
+
+      expect([refused.status, odd.status]).to.deep.equal([401, 400]);
+    });
+
+    it("finds nobody when all of them are gone", async () => {
+      expect(await find(json(404, {}), json(404, {}))).to.deep.equal([]);
     });
   });
 
@@ -180,6 +264,54 @@ describe("Customers in SAP", () => {
       expect(problems[0]?.remedy).to.include("right");
     });
 
+    it("asks one service alone first, and no other after a 401: a few wrong passwords lock a user out", async () => {
+      const asked: string[] = [];
+      const crm = sapThatAnswers((url) => {
+        asked.push(url);
+        return json(401, {});
+      });
+
+      const findings = await crm.verify();
+
+      expect(asked).to.have.length(1);
+      expect(findings.map(({ ok }) => ok)).to.deep.equal([false]);
+      expect(findings[0]?.what).to.include("user name and password");
+    });
+
+    it("asks with the filters that calls are asked with, the order included", async () => {
+      await sap.crm.verify();
+      const verified = sap.requests.map(({ url }) => shapeOf(url));
+
+      await byPhone("+61400123456");
+      await sap.crm.findCustomers({ by: "email", address: "john.smith@example.com" }, {});
+      await sap.crm.openTickets(await only("+64215550147"), 1, {});
+      await sap.crm.logCall(sampleCall(), { lookBack: false, record: null });
+      await sap.crm.logCall(sampleCall({ channel: "chat" }), { lookBack: false, record: null });
+
+      const asked = sap.requests.slice(verified.length).map(({ url }) => shapeOf(url));
+      expect(new Set(verified)).to.deep.equal(new Set(asked));
+    });
+
+    it("only warns of what chats alone need", async () => {
+      const crm = sapThatAnswers((url) =>
+        url.includes("chat-service") || url.includes("eMail") ? json(404, {}) : json(200, { value: [] }),
+      );
+
+      const findings = await crm.verify();
+
+      expect(findings.filter(({ ok }) => !ok)).to.deep.equal([]);
+      expect(findings.filter(({ what }) => what.includes("Without it chats"))).to.have.length(4);
+    });
+
+    it("asks for chats where the stage says they are", async () => {
+      await sap.close();
+      sap = await startSap({ settings: { chats: { collection: "chat-service/conversations", page: "conversation" } } });
+
+      const findings = await sap.crm.verify();
+
+      expect(findings.some(({ what }) => what.startsWith("chat-service/conversations, to"))).to.equal(true);
+    });
+
     it("says what it cannot know: whether phone calls may be changed", async () => {
       const findings = await sap.crm.verify();
 
@@ -187,5 +319,12 @@ describe("Customers in SAP", () => {
     });
   });
 });
+
+/** Path, filter and order of a query, without the values and with each condition once. */
+function shapeOf(url: string): string {
+  const { pathname, searchParams } = new URL(url);
+  const filter = searchParams.get("$filter")?.replace(/'[^']*'/g, "''") ?? "";
+  return [pathname, [...new Set(filter.split(" or "))].join(" or "), searchParams.get("$orderby")].join(" ");
+}
 
 const numbers = { phoneNormalisedNumber: "+61400123456" };

@@ -24,7 +24,11 @@ export interface SapUnderTest {
   cti(message: CtiMessage): Promise<CtiReceipt>;
   /** Rings, is accepted and ends after three minutes. */
   takeCall(contactId: ContactId, reference?: string): Promise<void>;
+  /** Rings, and nobody takes it. */
+  missCall(contactId: ContactId): Promise<void>;
   phoneCallOf(contactId: ContactId): PhoneCall;
+  /** As an agent would, on the record's page. */
+  typeInSap(phoneCallId: string, fields: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -98,10 +102,29 @@ export async function startSap(
       clock.advance(180_000);
       await cti({ ...call, EventType: "UPDATEACTIVITY", Action: "END" });
     },
+    async missCall(contactId) {
+      const call = { Type: "CALL", ExternalReferenceID: callReference(contactId, "compact"), ANI: "+61400123456" };
+      await cti({ ...call, EventType: "INBOUND", Action: "NOTIFY" });
+      clock.advance(20_000);
+      await cti({ ...call, EventType: "UPDATEACTIVITY", Action: "END" });
+    },
     phoneCallOf(contactId) {
       const call = server.phoneCalls().find((one) => one.externalReferenceId === callReference(contactId, "compact"));
       if (call === undefined) throw new Error("there is no such phone call");
       return call;
+    },
+    async typeInSap(phoneCallId, fields) {
+      const { username, password } = crmSecrets.sap;
+      const answer = await fetch(`${server.origin}/sap/c4c/api/v1/phone-service/phoneCalls/${phoneCallId}`, {
+        method: "PATCH",
+        headers: {
+          authorization: `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`,
+          "content-type": "application/json",
+          "if-match": "*",
+        },
+        body: JSON.stringify(fields),
+      });
+      if (!answer.ok) throw new Error(`SAP answered ${answer.status}`);
     },
     close: () => server.close(),
   };

@@ -35,6 +35,7 @@ describe("who is let in", () => {
     journal: {
       read: untouchable("read"),
       chooseCustomer: untouchable("chooseCustomer"),
+      noteActivity: untouchable("noteActivity"),
       saveWrapUp: untouchable("saveWrapUp"),
       lastCalls: untouchable("lastCalls"),
     },
@@ -70,6 +71,7 @@ describe("who is let in", () => {
   const doors = [
     "GET /contacts/{contactId}",
     "PUT /contacts/{contactId}/customer",
+    "PUT /contacts/{contactId}/activity",
     "PUT /contacts/{contactId}/wrap-up",
     "POST /customer-lookup",
   ] as const;

@@ -250,6 +250,38 @@ describe("the connector's API", () => {
     });
   });
 
+  describe("takes the activity that a call was dialed from", () => {
+    const tell = "PUT /contacts/{contactId}/activity";
+    const activityUuid = "00163E0A-1B2C-4D3E-8F90-A1B2C3D4E5F6";
+
+    it("once, and shows the contact", async () => {
+      await ring(customer());
+
+      const { status, body } = await send(tell, { body: { activityUuid } });
+      await send(tell, { body: { activityUuid: activityUuid.replaceAll("0", "1") } });
+
+      expect([status, body.contactId]).to.deep.equal([200, callId]);
+      expect((await journal.read(callId))?.activityUuid).to.equal(activityUuid);
+      expect(told).to.deep.equal([]);
+    });
+
+    it("and tells call-logging when the call is over already", async () => {
+      await ring(customer());
+      await write();
+
+      await send(tell, { body: { activityUuid } });
+      await send(tell, { body: { activityUuid } });
+
+      expect(told).to.deep.equal([callId]);
+    });
+
+    it("only when it is a UUID", async () => {
+      for (const wrong of ["", "../phoneCalls", `${activityUuid}'`, 7, null]) {
+        expect((await send(tell, { body: { activityUuid: wrong } })).status).to.equal(400);
+      }
+    });
+  });
+
   describe("takes the wrap-up", () => {
     const save = "PUT /contacts/{contactId}/wrap-up";
     const wrapUp = { notes: "Called about a printer.", disposition: "Resolved", ticketId: null };

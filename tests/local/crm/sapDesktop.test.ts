@@ -73,6 +73,16 @@ describe("The simulated agent desktop", () => {
     });
   });
 
+  it("keeps the conversation of a chat that ends, and nothing of the kind of a call", async () => {
+    const chat = { Type: "CHAT", Email: "john.smith@example.com", ExternalReferenceID: "chat1" };
+    await sap.cti({ ...chat, EventType: "INBOUND" });
+    await sap.cti({ ...chat, EventType: "UPDATEACTIVITY", Transcript: "John : Hello" });
+    await inbound({});
+    await sap.cti({ EventType: "UPDATEACTIVITY", Action: "END", ExternalReferenceID: reference, Transcript: "Hello" });
+
+    expect(sap.server.phoneCalls().map(({ transcript }) => transcript)).to.deep.equal(["John : Hello", null]);
+  });
+
   it("goes on with the same record when a missed call rings again and is taken", async () => {
     await inbound({ Action: "NOTIFY" });
     await end();
@@ -87,6 +97,16 @@ describe("The simulated agent desktop", () => {
       state: "completed",
       durationSeconds: 5,
     });
+  });
+
+  it("makes a record of each time when the tenant is set that way", async () => {
+    await sap.close();
+    sap = await startSap({ server: { recordsEachRing: true } });
+    await inbound({ Action: "NOTIFY" });
+    await end();
+    await inbound({});
+
+    expect(sap.server.phoneCalls().map(({ state }) => state)).to.deep.equal(["missed", "live"]);
   });
 
   it("keeps no trace of such a call when the tenant is set that way", async () => {
@@ -177,6 +197,21 @@ describe("The simulated agent desktop", () => {
       subject: "Outgoing phone call",
       direction: "outbound",
     });
+  });
+
+  it("keeps no reference on outgoing calls when the tenant is set that way", async () => {
+    await sap.close();
+    sap = await startSap({ server: { keepsOutboundReferences: false } });
+    await inbound({ EventType: "OUTBOUND", DNIS: "+61400123456" });
+    await inbound({ ExternalReferenceID: "another" });
+    await end();
+
+    expect(
+      sap.server.phoneCalls().map(({ externalReferenceId, state }) => ({ externalReferenceId, state })),
+    ).to.deep.equal([
+      { externalReferenceId: null, state: "completed" },
+      { externalReferenceId: "another", state: "live" },
+    ]);
   });
 
   it("stores references of up to 35 letters and digits, and UUIDs, and no others", async () => {
