@@ -95,7 +95,7 @@ function chatCaller({ ContactData, Parameters }: FlowDetails): Caller | null {
   const { Email, CustomerEmail } = ContactData.Attributes ?? {};
   const address = filled(Parameters?.Email) ?? filled(Email) ?? filled(CustomerEmail);
   if (address === null || !/^[^\s@]+@[^\s@]+$/.test(address)) return null;
-  return { kind: "known", key: { by: "email", address: address.toLowerCase() } };
+  return { kind: "known", key: { by: "email", address } };
 }
 
 /** A flow writes `none` where it has nothing. */

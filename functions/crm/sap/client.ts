@@ -5,7 +5,7 @@
 import * as z from "zod/mini";
 import type { CrmSecret, SapSettings } from "../../../contract/functionSettings.ts";
 import type { HttpAnswer, HttpRequest } from "../../runtime/http.ts";
-import { maskText } from "../../runtime/masking.ts";
+import { maskForeignText } from "../../runtime/masking.ts";
 import { CrmFailure, type RequestLimits } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { failureOf, failureWithoutAnswer } from "../retry.ts";
@@ -152,7 +152,7 @@ function explain(answer: HttpAnswer): string | null {
   if (!parsed.success) return null;
   const { message, details = [] } = parsed.data.error;
   const all = new Set([message, ...details.map((detail) => detail.message)].filter((text) => text !== undefined));
-  return all.size === 0 ? null : maskText([...all].join("; "));
+  return all.size === 0 ? null : maskForeignText([...all].join("; "));
 }
 
 function notUsable(message: string): CrmFailure {

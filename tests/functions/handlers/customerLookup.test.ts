@@ -119,7 +119,8 @@ describe("customer-lookup", () => {
     const nameless = await ask(flowEvent({ ...chat, Attributes: {} }));
 
     expect(asked).to.deep.equal([
-      { by: "email", address: "john.smith@example.com" },
+      // As it was typed: a CRM may compare to the letter.
+      { by: "email", address: "John.Smith@example.com" },
       { by: "email", address: "test@example.com" },
       { by: "email", address: "priya@example.com" },
     ]);
