@@ -4,7 +4,7 @@
  */
 import type { Customer } from "../../../contract/customers.ts";
 import type { SapSettings } from "../../../contract/functionSettings.ts";
-import { type CallReport, type Crm, CrmFailure, type CrmRecord, type RequestLimits } from "../crm.ts";
+import { type CallReport, type Crm, CrmFailure, type CrmRecord, IncompleteSearch, type RequestLimits } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createSapClient, type SapRecord } from "./client.ts";
 import { customersAmong, displayIdOf, ticketFrom } from "./customers.ts";
@@ -101,13 +101,14 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
         ask(individualCustomers),
         ask(contactPersons),
       ]);
-      refuseIncomplete([fromAccounts, fromIndividuals, fromContacts]);
       const found = {
         accounts: recordsOf(fromAccounts),
         individualCustomers: recordsOf(fromIndividuals),
         contactPersons: recordsOf(fromContacts),
       };
-      return customersAmong(found, caller, reading);
+      const customers = customersAmong(found, caller, reading);
+      refuseIncomplete([fromAccounts, fromIndividuals, fromContacts], customers);
+      return customers;
     },
 
     async openTickets(customer, most, limits) {
@@ -135,11 +136,12 @@ type Answer = PromiseSettledResult<readonly SapRecord[]>;
 
 /**
  * A service that the user may not read, or that the tenant does not have, must not blind the others. Any other failure
- * is thrown: "nobody found" would be a guess, and the look-up would remember it.
+ * is thrown: "nobody found" would be a guess, "nobody else" as well, and the look-up would remember it.
  */
-function refuseIncomplete(answers: readonly Answer[]): void {
+function refuseIncomplete(answers: readonly Answer[], customers: readonly Customer[]): void {
   const reasons = answers.filter((answer) => answer.status === "rejected").map((answer): unknown => answer.reason);
   const serious = reasons.find((reason) => !isRefusal(reason));
+  if (serious instanceof CrmFailure && customers.length > 0) throw new IncompleteSearch(serious, customers);
   if (serious !== undefined) throw serious;
   if (reasons.length === answers.length) throw reasons[0];
 }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
-import type { Crm } from "../../../functions/crm/crm.ts";
+import { type Crm, IncompleteSearch } from "../../../functions/crm/crm.ts";
 import type { HttpAnswer } from "../../../functions/runtime/http.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { number, sampleCall } from "./sampleCall.ts";
@@ -112,10 +112,13 @@ describe("Customers in SAP", () => {
       });
     }
 
-    it("does not guess while a service is only out of order", async () => {
+    it("does not guess while a service is only out of order, and tells whom the others know", async () => {
       const crm = sapThatAnswers((url) => (url.includes("account-service") ? json(503, {}) : json(200, person)));
 
-      expect((await failureFrom(find(crm))).failure).to.equal("retryLater");
+      const failure = await failureFrom(find(crm));
+
+      expect(failure).to.be.instanceOf(IncompleteSearch).and.to.include({ failure: "retryLater", status: 503 });
+      expect((failure as IncompleteSearch).found).to.have.length(1);
     });
 
     it("fails when every service refuses it", async () => {
