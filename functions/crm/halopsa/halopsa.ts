@@ -10,14 +10,11 @@ import { createHaloClient, type Query } from "./client.ts";
 import { agentPage } from "./links.ts";
 import { listRows } from "./lists.ts";
 import { peopleWithNumber, searchTerms } from "./phoneSearch.ts";
-import { decodeNamed, decodeTicket, decodeUser, rowsOf, type TicketRow, type UserRow } from "./records.ts";
+import { decodeNamed, decodeTicket, rowsOf, type TicketRow, type UserRow } from "./records.ts";
 import { createStatedSearch } from "./statedNumbers.ts";
 import { isCallTicket } from "./ticketText.ts";
+import { listUsers } from "./users.ts";
 import { verifyHaloPsa } from "./verify.ts";
-
-/** Contacts asked for at once: a site's main line is on each of its contacts, and the end of a number on others too. */
-const peopleAtOnce = 50;
-const mostPages = 4;
 
 /** Open tickets looked through for those that are not Patchbay's own. */
 const ticketsAtOnce = 50;
@@ -30,20 +27,8 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
   const asCustomer = (user: UserRow): Customer => customerOf(user, ports.defaultCountry, customerUrl);
   let statusNames: Promise<ReadonlyMap<number, string>> | null = null;
 
-  /** One request for up to fifty people, which is nearly always all; so many pages at the most. */
-  const searchUsers = async (query: Query, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
-    const { rows } = await listRows(client, {
-      what: "HaloPSA: search users",
-      path: "/Users",
-      query: { ...query, exclude_generaluser: true },
-      name: "users",
-      decode: decodeUser,
-      pageSize: peopleAtOnce,
-      mostPages,
-      signal,
-    });
-    return rows;
-  };
+  const searchUsers = (query: Query, signal: AbortSignal | undefined) =>
+    listUsers(client, "HaloPSA: search users", query, signal);
 
   /**
    * All pieces at once, and no early end: people who share a number may have it in different spellings, and whoever is

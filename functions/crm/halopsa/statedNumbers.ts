@@ -8,11 +8,11 @@ import { CrmFailure, type StatedNumber } from "../crm.ts";
 import type { HaloClient } from "./client.ts";
 import { listRows } from "./lists.ts";
 import { decodeTicket, decodeUser, type UserRow } from "./records.ts";
+import { listUsers } from "./users.ts";
 
 /** The asset's tag, and the field that asset types use as their name. A tenant may keep serial numbers elsewhere. */
 const defaultAssetFields: readonly string[] = ["inventory_number", "key_field"];
 
-const peopleAtOnce = 50;
 const assetsAtOnce = 20;
 const mostPages = 4;
 
@@ -25,18 +25,9 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
   };
 
   const usersOf = async (query: Readonly<Record<string, number>>, signal: AbortSignal | undefined) => {
-    const { rows } = await listRows(client, {
-      what: "HaloPSA: list an organization's users",
-      path: "/Users",
-      query: { ...query, exclude_generaluser: true },
-      name: "users",
-      decode: decodeUser,
-      pageSize: peopleAtOnce,
-      mostPages,
-      signal,
-    });
+    const users = await listUsers(client, "HaloPSA: list an organization's users", query, signal);
     // Parameters that HaloPSA does not know are ignored, and then everybody is listed.
-    return rows.filter((user) => user.clientId === query.client_id);
+    return users.filter((user) => user.clientId === query.client_id);
   };
 
   const byTicket = async (stated: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
