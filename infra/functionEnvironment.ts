@@ -19,6 +19,7 @@ export function functionSettings(settings: StageSettings, names: StageNames): Fu
     crmConcurrency: settings.crmConcurrency,
     summaryDeadlineSeconds: settings.summaryDeadlineSeconds,
     recordDeadlineSeconds: settings.recordDeadlineSeconds,
+    writeSettleSeconds: settings.writeSettleSeconds,
   };
 }
 

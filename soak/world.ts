@@ -96,7 +96,6 @@ export async function startWorld(options: {
   const play = async (seed: number, call: number): Promise<Played> => {
     const history = makeHistory(chanceOf(seed, call * 4), crm.ticketIds);
     const disorderly = chanceOf(seed, call * 4 + 1);
-    const mishaps = new Mishaps(chanceOf(seed, call * 4 + 2), crm.faults);
     const chance = chanceOf(seed, call * 4 + 3);
     const story: string[] = [];
     const begin = advanceToNextDay(clock, history.beginsAtSecondOfDay);
@@ -118,6 +117,7 @@ export async function startWorld(options: {
       });
     };
 
+    const mishaps = new Mishaps(chanceOf(seed, call * 4 + 2), crm.faults, plan);
     const sendBy =
       (worker: Worker): SendMessage =>
       (queueUrl, body) =>

@@ -121,7 +121,7 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
       legs,
       previousRecord: entry.writeState === "writing" ? record : null,
       attempt: entry.attempt ?? 0,
-      lastAttemptAmbiguous: entry.ambiguous ?? false,
+      lastAttemptAmbiguous: entry.ambiguousAt !== undefined,
       triedTickets: entry.triedTickets === undefined ? [] : z.parse(ticketsShape, JSON.parse(entry.triedTickets)),
       openSince: entry.openSince === undefined ? null : new Date(entry.openSince),
       sweeps: entry.sweeps ?? 0,
@@ -132,11 +132,12 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
 /** What a lease has to know of the item it was taken on. */
 export function decodeEarlierAttempts(item: Item | undefined): {
   readonly attempts: number;
-  readonly mayHaveReachedCrm: boolean;
+  readonly ambiguousAt: Date | null;
 } {
-  const { attempt = 0, writeState, ambiguous = false } = z.parse(callShape, plain(item ?? {}));
-  // Whoever left it `writing` ended in the middle.
-  return { attempts: attempt, mayHaveReachedCrm: writeState === "writing" || ambiguous };
+  const { attempt = 0, writeState, leaseUntil = 0, ambiguousAt } = z.parse(callShape, plain(item ?? {}));
+  // Whoever left it `writing` ended in the middle, and sent nothing after the lease.
+  const ends = [...(writeState === "writing" ? [leaseUntil] : []), ...(ambiguousAt === undefined ? [] : [ambiguousAt])];
+  return { attempts: attempt, ambiguousAt: ends.length === 0 ? null : new Date(Math.max(...ends)) };
 }
 
 function decodeState(entry: z.infer<typeof callShape>, record: CrmRecord | null): WriteState {
@@ -187,7 +188,7 @@ const callShape = z.object({
   leaseOwner: text,
   leaseUntil: z.optional(z.number()),
   attempt: z.optional(z.number()),
-  ambiguous: z.optional(z.boolean()),
+  ambiguousAt: z.optional(z.number()),
   triedTickets: text,
   openSince: z.optional(z.number()),
   sweeps: z.optional(z.number()),

@@ -87,6 +87,7 @@ const functionSettings: z.ZodMiniType<FunctionSettings> = z.object({
   crmConcurrency: positive,
   summaryDeadlineSeconds: positive,
   recordDeadlineSeconds: positive,
+  writeSettleSeconds: positive,
 });
 
 function isTimeZone(name: string): boolean {

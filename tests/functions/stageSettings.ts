@@ -40,6 +40,7 @@ export const haloPsaSettings: FunctionSettings = {
   crmConcurrency: 4,
   summaryDeadlineSeconds: 3_600,
   recordDeadlineSeconds: 1_800,
+  writeSettleSeconds: 180,
 };
 
 export const sapSettings: FunctionSettings = {

@@ -203,9 +203,10 @@ export function createCallWriting(
   };
 
   return {
-    async logCall(report, { lookBack, record, triedTickets = [] }) {
+    async logCall(report, { lookBack, record, mayCreate = true, triedTickets = [] }) {
       const tried = triedTickets.filter(isTicketId);
       const known = record ?? (lookBack ? await findRecord(report, tried) : null);
+      if (known === null && !mayCreate) return { state: "unsettled" };
       const placed = known === null ? await writeAnew(report, lookBack) : await writeAgain(known, report);
       // An attempt whose answer got lost may have put it where the agent no longer wants it.
       const astray = tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id);

@@ -234,6 +234,59 @@ describe("logging calls", () => {
       expect(test.crm.asked).to.deep.equal(["logCall", "logCall looking back"]);
     });
 
+    describe("after an attempt that nobody knows the end of", () => {
+      const comeBack = () => test.handle(ended, test.sentAgain.at(-1)?.waited);
+
+      it("creates nothing for as long as what was sent may take effect, or be found, late", async () => {
+        test.crm.faults = ["late"];
+        await test.handle(ended);
+        test.clock.advance(15);
+
+        const early = await comeBack();
+        test.crm.land();
+        test.clock.advance(60);
+        await comeBack();
+
+        expect(early).to.deep.equal({ outcome: "waiting", callId, seconds: 60 });
+        expect(stored().report.callId).to.equal(callId);
+        expect(test.crm.asked).to.deep.equal(["logCall", "logCall looking back", "logCall looking back"]);
+      });
+
+      it("creates it when it must have shown by now, and has not", async () => {
+        test.crm.faults = ["away"];
+        await test.handle(ended);
+        test.clock.advance(179);
+        expect(await comeBack()).to.include({ outcome: "waiting", seconds: 1 });
+        test.clock.advance(1);
+
+        expect((await comeBack()).outcome).to.equal("written");
+        expect(stored().report.callId).to.equal(callId);
+      });
+
+      it("counts that time from when the lease ran out, where the attempt itself told nothing", async () => {
+        await test.journal.lease(callId, test.clock.now(), 45);
+        test.clock.advance(45 + 179);
+        expect((await comeBack()).outcome).to.equal("waiting");
+        test.clock.advance(1);
+
+        expect((await comeBack()).outcome).to.equal("written");
+      });
+
+      it("leaves a record alone whose last write may still arrive, and overwrite what is newer", async () => {
+        await test.handle(ended);
+        await test.journal.saveWrapUp(callId, wrapUp);
+        test.crm.faults = ["late"];
+        await test.handle(callChanged(callId));
+        test.clock.advance(15);
+
+        expect((await test.handle(callChanged(callId))).outcome).to.equal("waiting");
+        test.clock.advance(165);
+        await test.handle(callChanged(callId));
+
+        expect(stored().note).to.equal("Router restarted");
+      });
+    });
+
     it("goes on from the record when notes could not be added", async () => {
       await test.journal.saveWrapUp(callId, wrapUp);
       await test.journal.saveInsights(callId, callId, sampleInsights("All is well."));
