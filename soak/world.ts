@@ -9,6 +9,7 @@ import type { ContactTokenSecret, FunctionSettings } from "../contract/functionS
 import { createChangedCalls } from "../functions/calls/changedCalls.ts";
 import { createJournal } from "../functions/calls/journal.ts";
 import { createSweepPosition } from "../functions/calls/sweepPosition.ts";
+import { createCrmBatches } from "../functions/crm/batches.ts";
 import type { Crm } from "../functions/crm/crm.ts";
 import { createCrm } from "../functions/crm/registry.ts";
 import { createCustomerCache } from "../functions/customers/cache.ts";
@@ -130,6 +131,7 @@ export async function startWorld(options: {
         async () => JSON.stringify(crm.secret),
         () => clock.now().getTime(),
       );
+      const batches = createCrmBatches();
       let adapter: Promise<Crm> | undefined;
       const faultySend = mishaps.faulty(send);
       return {
@@ -139,12 +141,14 @@ export async function startWorld(options: {
           adapter ??= createCrm(settings, {
             secrets,
             send: (request) => worker.step(() => faultySend(request)),
+            batches,
             now: () => clock.now(),
           });
           return adapter;
         },
         contacts: worker.mortal(contactsOf(history)),
-        requeue: worker.mortal(requeueTo(queueAt)),
+        requeue: worker.mortal(requeueTo(queueAt, () => clock.now())),
+        batches,
         changedCalls: createChangedCalls(settings.queueUrls.callLogging, sendBy(worker)),
         files: worker.mortal(filesOf(history, secondNow, momentOf)),
         now: () => clock.now(),

@@ -225,7 +225,8 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     const deadlineSeconds = isBroken(error.status) ? brokenDeadlineSeconds : outageDeadlineSeconds;
     const seconds = nextDelay(delays, waited, deadlineSeconds, now());
     if (seconds === null) return null;
-    return { seconds: Math.max(seconds, error.retryAfterSeconds ?? 0), waited: { ...waited, outage: true } };
+    const asked = Math.min(error.retryAfterSeconds ?? 0, outageDeadlineSeconds);
+    return { seconds: Math.max(seconds, asked), waited: { ...waited, outage: true } };
   };
 
   const settleUnlessMore = async (call: JournalCall): Promise<void> => {

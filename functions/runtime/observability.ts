@@ -30,14 +30,20 @@ export interface RequestNotes {
   trouble(what: string, error: unknown): void;
 }
 
+/** What AWS Lambda says of the request beside its event. */
+export interface Invocation {
+  /** Until the function is killed. */
+  getRemainingTimeInMillis(): number;
+}
+
 /**
  * A handler that tells of every request once, when it is over. An error is told and thrown on.
  * @param name of the function, as in the catalog
  */
 export function observe<Event, Answer>(
   name: string,
-  handle: (event: Event, notes: RequestNotes) => Promise<Answer>,
-): (event: Event) => Promise<Answer> {
+  handle: (event: Event, notes: RequestNotes, invocation?: Invocation) => Promise<Answer>,
+): (event: Event, invocation?: Invocation) => Promise<Answer> {
   const logger = new Logger({ serviceName: name });
   const metrics = new Metrics({ namespace: metricNamespace, serviceName: name });
   const countOne = (metric: string, dimensions: Readonly<Record<string, string>> = {}) => {
@@ -47,7 +53,7 @@ export function observe<Event, Answer>(
   };
   let isNamed = false;
 
-  return async (event) => {
+  return async (event, invocation) => {
     if (!isNamed) metrics.setDefaultDimensions({ stage: stageName() });
     isNamed = true;
     const startedAt = performance.now();
@@ -73,7 +79,7 @@ export function observe<Event, Answer>(
     const served: Served = { notes, countOne };
     current = served;
     try {
-      return await handle(event, notes);
+      return await handle(event, notes, invocation);
     } catch (error) {
       outcome = "failed";
       logger.error("failed", { contactId: line.contactId, failure: describeError(error) });

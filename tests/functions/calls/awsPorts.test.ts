@@ -157,15 +157,17 @@ describe("what call-logging and call-summary ask of AWS", () => {
     const since = new Date("2026-11-20T09:00:00Z");
     const queueUrl = `${process.env.AWS_ENDPOINT_URL_SQS}/123456789012/call-logging`;
 
-    await createRequeue().sendAgain(queueUrl, "the body", { attempt: 2, since }, 5_000);
+    const now = new Date("2026-11-20T10:00:00Z");
+    await createRequeue(() => now).sendAgain(queueUrl, "the body", { attempt: 2, since }, 5_000);
 
     expect(JSON.parse(asked[0]?.body ?? "")).to.deep.include({
       QueueUrl: queueUrl,
       MessageBody: "the body",
       DelaySeconds: 900,
       MessageAttributes: {
-        "patchbay-attempt": { DataType: "Number", StringValue: "3" },
+        "patchbay-attempt": { DataType: "String", StringValue: "3" },
         "patchbay-since": { DataType: "String", StringValue: "2026-11-20T09:00:00.000Z" },
+        "patchbay-not-before": { DataType: "String", StringValue: "2026-11-20T11:23:20.000Z" },
       },
     });
   });
