@@ -56,6 +56,7 @@ export function endedContactsOf(
           channel: history.channel === "CHAT" ? "chat" : "voice",
           initiationMethod: leg.method,
           initiatedAt: time(leg.initiatedAt),
+          customerReachedAt: time(leg.reachedAt),
           connectedToAgentAt: time(leg.connectedAt),
           disconnectedAt: time(leg.disconnectedAt),
           completedAt: null,

@@ -3,7 +3,7 @@
 import type { CrmName } from "../contract/identifiers.ts";
 import { durationInWords } from "../functions/insights/wording.ts";
 import type { Found } from "./crms.ts";
-import type { History, Leg, Save } from "./history.ts";
+import { type History, type Save, wasAnswered } from "./history.ts";
 
 export interface Outcome {
   readonly history: History;
@@ -106,10 +106,6 @@ function factsOf({ history, crm }: Outcome): readonly string[] {
     `Duration: ${durationInWords(ends * 1000)}`,
     ...(legs.length > 1 ? [`Leg ${legs.length}: `] : []),
   ];
-}
-
-function wasAnswered({ connectedAt, reason }: Leg): boolean {
-  return connectedAt !== null && !reason.startsWith("OUTBOUND_");
 }
 
 /** Ids of the simulated tenant. */

@@ -57,6 +57,8 @@ export interface LegFacts {
   readonly initiationMethod: string;
   /** Times are ISO 8601, UTC. */
   readonly initiatedAt: string | null;
+  /** When the customer's end was connected: on a contact that Amazon Connect dials, when the customer answered. */
+  readonly customerReachedAt: string | null;
   readonly connectedToAgentAt: string | null;
   readonly disconnectedAt: string | null;
   readonly completedAt: string | null;
@@ -204,6 +206,7 @@ export const legShape: z.ZodMiniType<LegFacts> = z.object({
   channel: z.enum(["voice", "chat", "other"]),
   initiationMethod: z.string(),
   initiatedAt: orNull,
+  customerReachedAt: orNull,
   connectedToAgentAt: orNull,
   disconnectedAt: orNull,
   completedAt: orNull,

@@ -53,7 +53,7 @@ function reportOf(
 ): CallReport {
   const first = legs[0];
   if (first === undefined) throw new Error(`call ${call.callId} has no legs to tell of`);
-  const answeredAt = earliest(legs.map((leg) => leg.connectedToAgentAt));
+  const answeredAt = earliest(legs.map(answeredAtOf));
   const endedAt = latest(legs.map(endOf));
   // Who answered first; else who was rung, whose call it would have been.
   const own = legs.find(wasAnswered) ?? legs.find((leg) => leg.agentArn !== null) ?? first;
@@ -118,7 +118,15 @@ export function hasEnded(leg: LegFacts): boolean {
 }
 
 function wasAnswered(leg: LegFacts): boolean {
-  return leg.connectedToAgentAt !== null && !(isOutbound(leg) && customerNeverCame(leg));
+  return answeredAtOf(leg) !== null;
+}
+
+/** When agent and customer were both there: on a contact that is dialed the agent mostly comes first. */
+function answeredAtOf(leg: LegFacts): string | null {
+  const { connectedToAgentAt, customerReachedAt } = leg;
+  if (connectedToAgentAt === null || !isDialed(leg)) return connectedToAgentAt;
+  if (customerReachedAt === null) return customerNeverCame(leg) ? null : connectedToAgentAt;
+  return latest([connectedToAgentAt, customerReachedAt]);
 }
 
 function outcomeOf(legs: readonly LegFacts[]): CallReport["outcome"] {
@@ -133,6 +141,11 @@ function directionOf(legs: readonly LegFacts[]): CallReport["direction"] {
   return legs[0] !== undefined && isOutbound(legs[0]) ? "outbound" : "inbound";
 }
 
+/** Amazon Connect calls the customer: on such a contact its own connection to the customer is the customer's answer. */
+function isDialed(leg: LegFacts): boolean {
+  return isOutbound(leg) || leg.initiationMethod === "CALLBACK";
+}
+
 /** Calls that StartOutboundVoiceContact dials have the method API, and so have chats that customers start. */
 export function isOutbound(leg: LegFacts): boolean {
   return outboundMethods.has(leg.initiationMethod) || (leg.initiationMethod === "API" && leg.channel === "voice");
@@ -140,11 +153,16 @@ export function isOutbound(leg: LegFacts): boolean {
 
 const outboundMethods = new Set(["OUTBOUND", "EXTERNAL_OUTBOUND", "CAMPAIGN_PREVIEW"]);
 
-/** On outbound calls the agent is connected before the customer: only the reason of the end tells whether anybody came. */
+/**
+ * Where nothing tells that the customer was reached, the reason of the end may tell that he was not: busy, unanswered, or an
+ * agent who had let it ring for long enough.
+ */
 function customerNeverCame(leg: LegFacts): boolean {
   const reason = leg.disconnectReason ?? "";
-  return reason.startsWith("OUTBOUND_") || reason === "CUSTOMER_NEVER_ARRIVED" || reason === "EXPIRED";
+  return reason.startsWith("OUTBOUND_") || reason.startsWith("TELECOM_") || endsWithoutCustomer.has(reason);
 }
+
+const endsWithoutCustomer = new Set(["CUSTOMER_NEVER_ARRIVED", "EXPIRED", "AGENT_DISCONNECT"]);
 
 function legOf(leg: LegFacts): CallLeg {
   return {

@@ -90,7 +90,7 @@ export interface CallReport {
   readonly customer: Customer | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** When the first agent took it; `null` when none did. */
+  /** When the first agent had the customer on the line; `null` when none did. */
   readonly answeredAt: string | null;
   readonly endedAt: string;
   /** Who answered first, or else was rung; all of them are in `legs`. */

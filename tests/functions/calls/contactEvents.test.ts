@@ -44,6 +44,7 @@ describe("decoding contact events", () => {
         channel: "voice",
         initiationMethod: "INBOUND",
         initiatedAt: at("00:00"),
+        customerReachedAt: at("00:00"),
         connectedToAgentAt: at("00:12"),
         disconnectedAt: at("03:24"),
         completedAt: at("05:00"),
@@ -86,6 +87,13 @@ describe("decoding contact events", () => {
 
     expect(JSON.stringify(event)).to.include(neverConnected);
     expect(contact(event).leg).to.include({ connectedToAgentAt: null, agentArn: `${instanceArn}/agent/agent-1` });
+  });
+
+  it("does not take for reached whom Connect never reached", () => {
+    const event = JSON.stringify(contactEvent({ ...leg, initiationMethod: "OUTBOUND" }, "DISCONNECTED"));
+    const never = event.replace(/("connectedToSystemTimestamp":)"[^"]*"/, `$1"${neverConnected}"`);
+
+    expect(contact(JSON.parse(never)).leg.customerReachedAt).to.equal(null);
   });
 
   it("does not say who is being rung, or in which queue it waits, while that may still change", () => {

@@ -369,6 +369,7 @@ function leg(id: ContactId, facts: Partial<LegFacts> = {}): LegFacts {
     channel: "voice",
     initiationMethod: "INBOUND",
     initiatedAt: "2026-11-20T10:00:00.000Z",
+    customerReachedAt: null,
     connectedToAgentAt: null,
     disconnectedAt: null,
     completedAt: null,

@@ -66,6 +66,7 @@ class Stage {
         channel: "voice",
         initiationMethod: leg.initiationMethod ?? "INBOUND",
         initiatedAt: at(leg.initiated),
+        customerReachedAt: null,
         connectedToAgentAt: leg.connected === undefined ? null : at(leg.connected),
         disconnectedAt: leg.disconnected === undefined ? null : at(leg.disconnected),
         completedAt: null,
