@@ -46,6 +46,7 @@ export function functionSettings(
     summaryDeadlineSeconds: Math.ceil(3_600 / speed),
     recordDeadlineSeconds: Math.ceil(1_800 / speed),
     writeSettleSeconds: Math.ceil(180 / speed),
+    sweepPatienceSeconds: Math.ceil(1_800 / speed),
   };
 }
 

@@ -88,6 +88,7 @@ const functionSettings: z.ZodMiniType<FunctionSettings> = z.object({
   summaryDeadlineSeconds: positive,
   recordDeadlineSeconds: positive,
   writeSettleSeconds: positive,
+  sweepPatienceSeconds: positive,
 });
 
 function isTimeZone(name: string): boolean {

@@ -41,6 +41,7 @@ export const haloPsaSettings: FunctionSettings = {
   summaryDeadlineSeconds: 3_600,
   recordDeadlineSeconds: 1_800,
   writeSettleSeconds: 180,
+  sweepPatienceSeconds: 1_800,
 };
 
 export const sapSettings: FunctionSettings = {
