@@ -53,15 +53,9 @@ export interface Journal extends PastCalls, OpenCalls {
   /**
    * The CRM has it. Throws `LeaseLost` when the lease ran out and another attempt took over.
    * @param digest hash of what was written, so that an unchanged report is not written again
-   * @param state in doubt: the record is there, and nobody knows what became of a later write on it
+   * @param ambiguousAt the record is there, and nobody knows what became of another write, which ended then
    */
-  written(
-    callId: ContactId,
-    lease: Lease,
-    record: CrmRecord,
-    digest: string,
-    state?: { readonly inDoubt: boolean },
-  ): Promise<void>;
+  written(callId: ContactId, lease: Lease, record: CrmRecord, digest: string, ambiguousAt?: Date | null): Promise<void>;
   /** The holder gives up: nothing was sent, or it was refused (`ambiguous: false`), or nobody knows (`ambiguous: true`). */
   release(callId: ContactId, lease: Lease, outcome: { readonly ambiguous: boolean }): Promise<void>;
   /** The caller said who he is, after the look-up by his number: this match takes the other's place. */
@@ -238,20 +232,19 @@ export function createJournal(
       await holding(callId, lease, { set: ["triedTickets = :tickets"], values: { ":tickets": json(ticketIds) } });
     },
 
-    async written(callId, lease, record, digest, { inDoubt } = { inDoubt: false }) {
+    async written(callId, lease, record, digest, ambiguousAt = null) {
+      const doubt = ambiguousAt === null ? null : number(ambiguousAt.getTime());
       await holding(callId, lease, {
         set: [
-          "writeState = :written",
-          "crmRecord = :record",
-          "digest = :digest",
-          ...(inDoubt ? ["ambiguousAt = :at"] : []),
+          ...["writeState = :written", "crmRecord = :record", "digest = :digest"],
+          ...(doubt === null ? [] : ["ambiguousAt = :ambiguousAt"]),
         ],
-        remove: ["leaseOwner", "leaseUntil", "triedTickets", ...(inDoubt ? [] : ["ambiguousAt"])],
+        remove: ["leaseOwner", "leaseUntil", ...(doubt === null ? ["ambiguousAt", "triedTickets"] : [])],
         values: {
           ":written": { S: "written" },
           ":record": json(record),
           ":digest": { S: digest },
-          ...(inDoubt ? { ":at": number(now().getTime()) } : {}),
+          ...(doubt === null ? {} : { ":ambiguousAt": doubt }),
         },
       });
     },

@@ -134,6 +134,11 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
         return await withoutRecord(lease, callId, message, decision);
       }
       record = logged.record;
+      // It is there. Notes of the attempt that made it may be on their way, so the rest waits.
+      if (inDoubt > 0) {
+        await journal.written(callId, lease, record, incompleteDigest, lease.ambiguousAt);
+        return await waitFor(callId, message, inDoubt);
+      }
       if (report.wrapUp !== null) record = await crm.addNote(record, report);
       if (report.insights !== null) record = await crm.attachSummary(record, { ...report, insights: report.insights });
       await journal.written(callId, lease, record, decision.digest);
@@ -206,7 +211,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     const ambiguous = !(error instanceof CrmFailure) || error.ambiguous;
     try {
       // The call is in the CRM, its notes or summary are not: the next attempt goes on from this record.
-      if (record !== null) await journal.written(callId, lease, record, incompleteDigest, { inDoubt: ambiguous });
+      if (record !== null) await journal.written(callId, lease, record, incompleteDigest, ambiguous ? now() : null);
       else await journal.release(callId, lease, { ambiguous });
     } catch (failure) {
       // The lease runs out by itself, and whoever takes it next knows that this attempt did not end well.

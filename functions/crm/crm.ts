@@ -26,7 +26,7 @@ export interface Crm {
    * Writes the call, once: an earlier record with this call's reference is updated, not doubled.
    * @param lookBack search the CRM for the reference before creating; needed when an earlier attempt ended without an answer
    * @param mayCreate false while that attempt may still take effect, or not be found yet: what the search finds is updated, and
-   *   when it finds nothing, nothing is written
+   *   when it finds nothing, or something would have to be added to it, nothing is written
    * @param triedTickets chosen tickets on which earlier attempts may have put the call; it is left on one of them at the most
    */
   logCall(
@@ -125,7 +125,7 @@ export type LoggedCall =
   | { readonly state: "written"; readonly record: CrmRecord }
   /** The CRM has not made its own record of the call yet: ask again later. SAP only. */
   | { readonly state: "notThereYet" }
-  /** Nothing was found, and nothing may be created yet: look again later. */
+  /** Something would have to be created, and nothing may be yet: look again later. */
   | { readonly state: "unsettled" };
 
 /** What a CRM's webhook says has changed; ids are the CRM's own, those of `Customer`. */

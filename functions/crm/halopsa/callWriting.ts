@@ -206,7 +206,10 @@ export function createCallWriting(
     async logCall(report, { lookBack, record, mayCreate = true, triedTickets = [] }) {
       const tried = triedTickets.filter(isTicketId);
       const known = record ?? (lookBack ? await findRecord(report, tried) : null);
-      if (known === null && !mayCreate) return { state: "unsettled" };
+      // Moving it would add a note, and the call log is another thing to be created.
+      if (!mayCreate && (known === null || settings.callLog || (chosenTicket(report) ?? known.id) !== known.id)) {
+        return { state: "unsettled" };
+      }
       const placed = known === null ? await writeAnew(report, lookBack) : await writeAgain(known, report);
       // An attempt whose answer got lost may have put it where the agent no longer wants it.
       const astray = tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id);

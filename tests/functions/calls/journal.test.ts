@@ -195,7 +195,7 @@ describe("the journal", () => {
     });
 
     it("warns of a write on the record that nobody knows the end of", async () => {
-      await journal.written(callId, await take(), record, "incomplete", { inDoubt: true });
+      await journal.written(callId, await take(), record, "incomplete", clock.now());
 
       expect((await take()).ambiguousAt).to.deep.equal(clock.now());
     });

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { decodeMessage } from "../../../functions/calls/contactEvents.ts";
+import { recordOf } from "../../../functions/calls/journalItems.ts";
 import { foundContactDetailType } from "../../../functions/calls/sweepMessages.ts";
 import { CrmFailure } from "../../../functions/crm/crm.ts";
 import { sampleInsights } from "../crm/sampleCall.ts";
@@ -235,6 +236,7 @@ describe("logging calls", () => {
     });
 
     describe("after an attempt that nobody knows the end of", () => {
+      const call = async () => (await test.journal.read(callId)) ?? expect.fail("the journal knows nothing of it");
       const comeBack = () => test.handle(ended, test.sentAgain.at(-1)?.waited);
 
       it("creates nothing for as long as what was sent may take effect, or be found, late", async () => {
@@ -245,11 +247,27 @@ describe("logging calls", () => {
         const early = await comeBack();
         test.crm.land();
         test.clock.advance(60);
-        await comeBack();
+        const found = await comeBack();
 
+        expect(found).to.deep.equal({ outcome: "waiting", callId, seconds: 105 });
         expect(early).to.deep.equal({ outcome: "waiting", callId, seconds: 60 });
         expect(stored().report.callId).to.equal(callId);
         expect(test.crm.asked).to.deep.equal(["logCall", "logCall looking back", "logCall looking back"]);
+      });
+
+      it("adopts what it finds, and adds notes when those of the attempt itself must have shown", async () => {
+        await test.journal.saveWrapUp(callId, wrapUp);
+        test.crm.faults = ["silent"];
+        await test.handle(ended);
+        test.clock.advance(15);
+
+        await comeBack();
+        expect(recordOf(await call())?.id).to.equal("1");
+        expect(stored().note).to.equal(null);
+        test.clock.advance(165);
+
+        expect((await comeBack()).outcome).to.equal("written");
+        expect(stored().note).to.equal("Router restarted");
       });
 
       it("creates it when it must have shown by now, and has not", async () => {

@@ -110,12 +110,12 @@ export function memoryJournal(now: () => Date): Journal {
       change(callId, { triedTickets });
     },
 
-    async written(callId, lease, record, digest, { inDoubt } = { inDoubt: false }) {
+    async written(callId, lease, record, digest, ambiguousAt = null) {
       if (!isHeldBy(callId, lease)) throw new LeaseLost(callId);
       entry(callId).lease = null;
       entry(callId).rest = { kind: "written", record, digest };
-      entry(callId).ambiguousAt = inDoubt ? now() : null;
-      change(callId, { triedTickets: [] });
+      entry(callId).ambiguousAt = ambiguousAt;
+      if (ambiguousAt === null) change(callId, { triedTickets: [] });
     },
 
     async release(callId, lease, outcome) {
