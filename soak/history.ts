@@ -72,6 +72,11 @@ export interface Analysis {
   readonly toldAt: number;
   readonly result: "finished" | "failed";
   readonly summary: string;
+  /** Of the customer, the same on every leg. */
+  readonly sentiment: number;
+  /** The customer speaks as long as nobody does, and the agent twice as long. */
+  readonly customerSeconds: number;
+  readonly category: string;
 }
 
 export const tokenLifetimeSeconds = 7_200;
@@ -292,6 +297,7 @@ function savesOf(end: number, ticketIds: readonly string[], chance: Chance): rea
 
 function analysesOf(legs: readonly Leg[], chance: Chance): readonly Analysis[] {
   if (chance.percent(15)) return [];
+  const sentiment = chance.between(-5, 5);
   return legs.filter(wasAnswered).map((leg) => {
     const toldAt = leg.disconnectedAt + chance.between(20, 600);
     return {
@@ -301,6 +307,9 @@ function analysesOf(legs: readonly Leg[], chance: Chance): readonly Analysis[] {
       toldAt,
       result: chance.percent(12) ? "failed" : "finished",
       summary: `Summary ${chance.uuid()} of what was said.`,
+      sentiment,
+      customerSeconds: chance.between(1, 200),
+      category: chance.pick(["Billing", "Delivery", "Complaint"]),
     };
   });
 }
