@@ -128,9 +128,9 @@ export async function startWorld(options: {
     const mishaps = new Mishaps(chanceOf(seed, call * 4 + 2), crm.faults, plan);
     const sendBy =
       (worker: Worker): SendMessage =>
-      (queueUrl, body) =>
+      (queueUrl, body, _, delaySeconds = 0) =>
         worker.step(async () => {
-          queueAt(queueUrl).send({ body });
+          queueAt(queueUrl).send({ body, delaySeconds });
         });
     /** What one running copy of a function is given; it forgets everything when it stops. */
     const partsFor = (worker: Worker) => {

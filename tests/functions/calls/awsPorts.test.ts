@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
+import { createChangedCalls } from "../../../functions/calls/changedCalls.ts";
 import { createConnectContacts } from "../../../functions/calls/connectContacts.ts";
 import { createAnalysisFiles } from "../../../functions/insights/analysisFiles.ts";
 import { createRequeue } from "../../../functions/runtime/requeue.ts";
@@ -170,5 +171,19 @@ describe("what call-logging and call-summary ask of AWS", () => {
         "patchbay-not-before": { DataType: "String", StringValue: "2026-11-20T11:23:20.000Z" },
       },
     });
+  });
+
+  it("waits with word of a changed call, for more that the agent may type or click", async () => {
+    const queueUrl = `${process.env.AWS_ENDPOINT_URL_SQS}/123456789012/call-logging`;
+    const callId = contactId();
+    const event = { source: "patchbay", "detail-type": "Patchbay Call Changed", detail: { callId } };
+    const bodyHash = createHash("md5").update(JSON.stringify(event)).digest("hex");
+    answers = () => ({ body: JSON.stringify({ MessageId: "1", MD5OfMessageBody: bodyHash }) });
+
+    await createChangedCalls(queueUrl).tell(callId);
+
+    const sent = JSON.parse(asked[0]?.body ?? "");
+    expect(JSON.parse(sent.MessageBody)).to.deep.equal(event);
+    expect(sent.DelaySeconds).to.equal(8);
   });
 });
