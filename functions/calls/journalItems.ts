@@ -17,6 +17,8 @@ export interface JournalCall {
   readonly systemNumber: E164 | null;
   /** `unavailable` also for calls that no look-up was made for. */
   readonly match: CustomerMatch;
+  /** By what the look-up searched. */
+  readonly callerKey: CallerKey | null;
   readonly chosenCustomer: Customer | null;
   readonly wrapUp: WrapUp | null;
   /** Of all analyzed legs together. */
@@ -64,6 +66,8 @@ export interface LegFacts {
   readonly completedAt: string | null;
   readonly agentArn: string | null;
   readonly agentName: string | null;
+  /** What whoever told of the call calls the agent: stands until the agent's own name is known. */
+  readonly agentToldAs?: string | undefined;
   readonly queueArn: string | null;
   readonly queueName: string | null;
   readonly disconnectReason: string | null;
@@ -107,14 +111,16 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
   const entry = z.parse(callShape, parts.find((part) => part.part === callPart) ?? {});
   const record = entry.crmRecord === undefined ? null : z.parse(recordShape, JSON.parse(entry.crmRecord));
   const match = entry.customerMatch === undefined ? null : z.parse(matchShape, JSON.parse(entry.customerMatch));
+  const callerKey = entry.callerKey === undefined ? null : z.parse(callerShape, JSON.parse(entry.callerKey));
   return {
-    caller: match !== null || entry.callerKey === undefined ? null : z.parse(callerShape, JSON.parse(entry.callerKey)),
+    caller: match === null ? callerKey : null,
     call: {
       callId,
       state: decodeState(entry, record),
       customerNumber: parseE164(entry.customerNumber),
       systemNumber: parseE164(entry.systemNumber),
       match: match ?? ({ kind: "unavailable" } satisfies CustomerMatch),
+      callerKey,
       chosenCustomer:
         entry.chosenCustomer === undefined ? null : z.parse(customerShape, JSON.parse(entry.chosenCustomer)),
       wrapUp: entry.wrapUp === undefined ? null : z.parse(wrapUpShape, JSON.parse(entry.wrapUp)),
@@ -212,6 +218,7 @@ export const legShape: z.ZodMiniType<LegFacts> = z.object({
   completedAt: orNull,
   agentArn: orNull,
   agentName: orNull,
+  agentToldAs: text,
   queueArn: orNull,
   queueName: orNull,
   disconnectReason: orNull,

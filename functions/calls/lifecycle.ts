@@ -69,7 +69,7 @@ function reportOf(
     startedAt: earliest(legs.map(startOf)) ?? endedAt,
     answeredAt,
     endedAt,
-    agentName: own.agentName,
+    agentName: nameOf(own),
     queueName: own.queueName ?? legs.find((leg) => leg.queueName !== null)?.queueName ?? null,
     legs: legs.map(legOf),
     wrapUp: call.wrapUp,
@@ -167,11 +167,15 @@ const endsWithoutCustomer = new Set(["CUSTOMER_NEVER_ARRIVED", "EXPIRED", "AGENT
 function legOf(leg: LegFacts): CallLeg {
   return {
     contactId: leg.contactId,
-    agentName: leg.agentName,
+    agentName: nameOf(leg),
     queueName: leg.queueName,
     startedAt: startOf(leg),
     endedAt: endOf(leg),
   };
+}
+
+function nameOf(leg: LegFacts): string | null {
+  return leg.agentName ?? leg.agentToldAs ?? null;
 }
 
 /** Of a leg that has ended at least one of the later times is known. */

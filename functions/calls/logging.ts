@@ -246,13 +246,16 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
   };
 
   /** What Amazon Connect's own events have told of the contact is better than what an invoker says of it. */
-  const takeInDirect = async ({ callId, leg, phoneNumber }: DirectMessage): Promise<void> => {
+  const takeInDirect = async ({ callId: told, isContact, leg, phoneNumber }: DirectMessage): Promise<ContactId> => {
+    // A leg that a transfer began belongs to the call it came from.
+    const callId = (isContact ? (await ports.contacts.describe(leg.contactId))?.callId : null) ?? told;
     const known = await journal.read(callId);
-    if (known?.legs.some((other) => other.contactId === leg.contactId)) return;
+    if (known?.legs.some((other) => other.contactId === leg.contactId)) return callId;
     const customerNumber = phoneNumber === null ? null : toE164(phoneNumber, settings.defaultCountry);
     const match = { kind: "unavailable" } as const;
     await journal.open({ callId, contactId: leg.contactId, customerNumber, systemNumber: null, match });
     await journal.mergeLeg(callId, leg);
+    return callId;
   };
 
   return {
@@ -263,8 +266,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
         case "contact":
           return drive(await takeIn(message), delivery);
         case "direct":
-          await takeInDirect(message);
-          return drive(message.callId, delivery);
+          return drive(await takeInDirect(message), delivery);
         case "callChanged":
           return drive(message.callId, delivery);
         case "analysisFinished":

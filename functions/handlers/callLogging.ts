@@ -81,7 +81,7 @@ async function logDirectly(
   const handled = await logger.handleMessage(JSON.stringify(event), { attempt: 0, since: parts.now() });
   notes.outcome(handled.outcome);
   if (handled.outcome === "written") return { logged: true, record: handled.record };
-  const record = handled.outcome === "upToDate" ? await recordOf(message.callId, parts) : null;
+  const record = handled.outcome === "upToDate" ? await recordOf(handled.callId, parts) : null;
   return record === null ? { logged: false, outcome: handled.outcome } : { logged: true, record };
 }
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { InvalidInput } from "../../../contract/errors.ts";
+import { contactEventDetailTypes } from "../../../contract/events.ts";
 import {
   type ContactMessage,
   type DirectMessage,
@@ -65,6 +66,14 @@ describe("decoding contact events", () => {
   ] as const) {
     it(`takes the channel "${written}" for ${channel}`, () => {
       expect(contact(contactEvent({ ...leg, channel: written }, "DISCONNECTED")).leg.channel).to.equal(channel);
+    });
+  }
+
+  for (const detailType of contactEventDetailTypes) {
+    it(`reads events named "${detailType}"`, () => {
+      const event = { ...contactEvent(leg, "DISCONNECTED"), "detail-type": detailType };
+
+      expect(contact(event).leg.disconnectedAt).to.equal(at("03:24"));
     });
   }
 
@@ -202,7 +211,8 @@ describe("decoding a call told directly", () => {
 
     expect(message).to.include({ phoneNumber: "+18005551234", callId: message.leg.contactId });
     expect(message.leg).to.include({
-      agentName: "agent-1",
+      agentName: null,
+      agentToldAs: "agent-1",
       connectedToAgentAt: "2023-01-01T00:00:00.000Z",
       disconnectedAt: "2023-01-01T00:05:00.000Z",
     });

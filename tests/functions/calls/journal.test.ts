@@ -59,6 +59,7 @@ describe("the journal", () => {
       customerNumber: number,
       systemNumber: "+61280005551",
       match: { kind: "one", customer: customer(), stale: false },
+      callerKey: null,
       chosenCustomer: null,
       wrapUp: null,
       insights: null,

@@ -186,6 +186,18 @@ describe("logging calls", () => {
       expect(unknown.crm.asked).to.include.members(["findCustomers", "logCall"]);
     });
 
+    it("is completed by what its look-up searched for and could not find out: a chat has no number", async () => {
+      const key = { by: "email", address: "john.smith@example.com" } as const;
+      const match = { kind: "asCached", caller: key } as const;
+      await unknown.journal.open({ callId, contactId: callId, customerNumber: null, systemNumber: null, match });
+      unknown.crm.customers = [customer()];
+
+      await unknown.handle(contactEvent({ ...leg, channel: "CHAT", initiationMethod: "API" }, "DISCONNECTED"));
+
+      expect(unknown.crm.searchedFor).to.deep.equal([key]);
+      expect(unknown.crm.recordsOf(callId)[0]?.report.customer).to.deep.equal(customer());
+    });
+
     it("is logged for nobody when the number was withheld", async () => {
       unknown.contacts.set(callId, { customerNumber: "anonymous" });
 
@@ -417,6 +429,27 @@ describe("logging calls", () => {
         customerNumber: "+18005551234",
         customer: customer({ name: "Test User" }),
       });
+    });
+
+    it("belongs to the call it was transferred from, where Connect knows the contact", async () => {
+      await test.handleAll(eventsOf(leg));
+      const second = contactId();
+      test.contacts.set(second, { callId });
+
+      const handled = await test.handle({ ...payload, contactId: second });
+
+      expect(handled).to.deep.include({ outcome: "written", callId });
+      expect(test.crm.stored).to.have.length(1);
+      expect(stored().report.contactIds).to.have.members([callId, second]);
+    });
+
+    it("gets the agent's own name once Connect tells who that is", async () => {
+      await test.handle({ ...payload, contactId: callId });
+      expect(stored().report.agentName).to.equal("agent-1");
+
+      await test.handle(ended);
+
+      expect(stored().report.agentName).to.equal("Agent a1");
     });
 
     it("does not replace what Connect's own events have told", async () => {

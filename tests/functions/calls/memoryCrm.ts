@@ -1,7 +1,7 @@
 /** A CRM in memory that creates a second record whenever it is asked to, and fails on demand. */
 import type { Customer } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
-import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../../../functions/crm/crm.ts";
+import { type CallerKey, type CallReport, type Crm, CrmFailure, type CrmRecord } from "../../../functions/crm/crm.ts";
 
 export interface StoredRecord {
   readonly record: CrmRecord;
@@ -27,6 +27,7 @@ export class MemoryCrm implements Crm {
   readonly name = "halopsa";
   readonly stored: StoredRecord[] = [];
   readonly asked: string[] = [];
+  readonly searchedFor: CallerKey[] = [];
   customers: readonly Customer[] = [];
   /** What goes wrong with each next request, first come first served. */
   faults: CrmFault[] = [];
@@ -38,7 +39,8 @@ export class MemoryCrm implements Crm {
     return this.stored.filter(({ report }) => report.callId === callId);
   }
 
-  async findCustomers(): Promise<readonly Customer[]> {
+  async findCustomers(caller: CallerKey): Promise<readonly Customer[]> {
+    this.searchedFor.push(caller);
     return this.#answer("findCustomers", () => this.customers);
   }
 

@@ -60,6 +60,7 @@ export function memoryJournal(now: () => Date): Journal {
         customerNumber: call.customerNumber ?? customerNumber,
         systemNumber: call.systemNumber ?? systemNumber,
         match: call.match.kind === "unavailable" ? fixed : call.match,
+        callerKey: call.callerKey ?? (match.kind === "asCached" ? match.caller : null),
         openSince: call.openSince ?? now(),
       });
     },
@@ -182,6 +183,7 @@ export function emptyCall(callId: ContactId): JournalCall {
     customerNumber: null,
     systemNumber: null,
     match: { kind: "unavailable" },
+    callerKey: null,
     chosenCustomer: null,
     wrapUp: null,
     insights: null,
