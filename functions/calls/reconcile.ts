@@ -116,9 +116,11 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
     const decision = decide(call, { now: now(), owner: null, detailUrl: detailUrlOf(settings) });
     if (call.sweeps >= patiencesBetweenSweeps.length) {
       const lost = customerLegs(call).some(hasEnded) ? legsUnderWay(call) : [];
-      if (lost.length > 0) return endLostLegs(call, lost);
+      if (lost.length > 0 && call.sweeps === patiencesBetweenSweeps.length) return endLostLegs(call, lost);
       counts.givenUpCalls += 1;
-      if (decision.do !== "nothing") ports.trouble(`call ${call.callId} is given up`, new CallGivenUp(call.callId));
+      if (lost.length > 0 || decision.do !== "nothing") {
+        ports.trouble(`call ${call.callId} is given up`, new CallGivenUp(call.callId));
+      }
       await journal.settle(call);
       return;
     }

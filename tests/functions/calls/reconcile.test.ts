@@ -405,6 +405,21 @@ describe("the sweep", () => {
     expect(await open()).to.equal(null);
   });
 
+  it("gives up in the end, by name, what nobody takes out of the queue either", async () => {
+    const second = transfer();
+    await stage.test.handleAll(eventsOf(leg));
+    await stage.test.handle(contactEvent(second, "CONNECTED_TO_AGENT"));
+    stage.connect.clear();
+
+    for (let hours = 0; hours < 72; hours += 1) {
+      stage.test.clock.advance(hour);
+      await stage.sweep();
+    }
+
+    expect(stage.troubles).to.include(`call ${callId} is given up`);
+    expect(await open()).to.equal(null);
+  });
+
   it("searches a whole day the first time, and from a little before the last time then", async () => {
     stage.test.clock.advance(15 * minute);
     await stage.sweep();
