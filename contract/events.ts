@@ -41,6 +41,13 @@ export const deadLetterReasonAttribute = "patchbay-reason";
 
 export const contactEventDetailType = "Amazon Connect Contact Event";
 
+/** The name in the EventBridge reference, and what the 2026 renaming of the service may have made of it. */
+export const contactEventDetailTypes = [
+  contactEventDetailType,
+  "Connect Customer Contact Event",
+  "Amazon Connect Customer Contact Event",
+] as const;
+
 /** The name in the EventBridge reference, and the one in the 2026 admin guide, which may be a slip of its renaming. */
 export const postCallDetailTypes = [
   "Contact Lens Post Call Rules Matched",
@@ -79,7 +86,7 @@ export function eventRules(instanceArn: string): readonly EventRule[] {
       name: "contact-events",
       pattern: {
         source: ["aws.connect"],
-        "detail-type": [contactEventDetailType],
+        "detail-type": [...contactEventDetailTypes],
         detail: { instanceArn: [instanceArn] },
       },
       queue: "callLogging",

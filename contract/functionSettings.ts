@@ -52,6 +52,10 @@ export interface FunctionSettings {
   readonly summaryDeadlineSeconds: number;
   /** How long call-logging waits for SAP's desktop to make its record before the message counts as failed. */
   readonly recordDeadlineSeconds: number;
+  /** How long the sweep leaves a call to its own messages; no setting of a stage. */
+  readonly sweepPatienceSeconds: number;
+  /** How long after a write that got no answer it may take effect or be found: nothing is created again before. */
+  readonly writeSettleSeconds: number;
 }
 
 export type CrmSettings = HaloPsaSettings | SapSettings;

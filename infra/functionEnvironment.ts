@@ -19,8 +19,13 @@ export function functionSettings(settings: StageSettings, names: StageNames): Fu
     crmConcurrency: settings.crmConcurrency,
     summaryDeadlineSeconds: settings.summaryDeadlineSeconds,
     recordDeadlineSeconds: settings.recordDeadlineSeconds,
+    writeSettleSeconds: settings.writeSettleSeconds,
+    sweepPatienceSeconds,
   };
 }
+
+/** Two sweeps: longer than a call's own messages take when nothing is wrong. */
+const sweepPatienceSeconds = 1_800;
 
 export function functionEnvironment(settings: FunctionSettings): Readonly<Record<string, string>> {
   const environment = { [settingsVariable]: JSON.stringify(settings) };

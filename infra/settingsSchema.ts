@@ -300,6 +300,7 @@ export const settingSchemas = {
   // Within the four days that a queue keeps its messages.
   summaryDeadlineSeconds: z._default(wholeFrom(300, 259_200, 3_600), 3_600),
   recordDeadlineSeconds: z._default(wholeFrom(300, 259_200, 1_800), 1_800),
+  writeSettleSeconds: z._default(wholeFrom(10, 3_600, 180), 180),
   // A queue hands a function two batches at once.
   reservedConcurrency: orNone(wholeFrom(2, 1_000, 10)),
   secrets: z._default(oneOf(["script", "pulumi"]), "script"),

@@ -38,6 +38,7 @@ export interface StageSettings {
   readonly crmConcurrency: number;
   readonly summaryDeadlineSeconds: number;
   readonly recordDeadlineSeconds: number;
+  readonly writeSettleSeconds: number;
   /** Functions that call the CRM run at most this often at once; `null` leaves it to the account. */
   readonly reservedConcurrency: number | null;
   readonly secrets: SecretsSource;

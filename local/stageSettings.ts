@@ -45,6 +45,8 @@ export function functionSettings(
     crmConcurrency: 4,
     summaryDeadlineSeconds: Math.ceil(3_600 / speed),
     recordDeadlineSeconds: Math.ceil(1_800 / speed),
+    writeSettleSeconds: Math.ceil(180 / speed),
+    sweepPatienceSeconds: Math.ceil(1_800 / speed),
   };
 }
 

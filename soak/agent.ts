@@ -30,6 +30,8 @@ export class Agent {
   readonly perhapsSaved: Save[] = [];
   /** The pick was taken. */
   chosen = false;
+  /** A pick was sent of which nobody knows. */
+  perhapsChosen = false;
   /** The look-up found the customer. */
   lookedUp = false;
   #token: string | null = null;
@@ -75,7 +77,12 @@ export class Agent {
     };
     await this.#persist(
       { routeKey: "PUT /contacts/{contactId}/customer", body: { customerId } },
-      { taken, unknown: () => {} },
+      {
+        taken,
+        unknown: () => {
+          this.perhapsChosen = true;
+        },
+      },
     );
   }
 

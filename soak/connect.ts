@@ -27,25 +27,44 @@ export function contactsOf(history: History): ConnectContacts {
   };
 }
 
+/** How Amazon Connect answers the sweep on a bad day. */
+export interface Searching {
+  /** Called at each request: takes its time, and throws where there were too many. */
+  readonly meet: () => void;
+  readonly pageSize: number;
+  /** A contact is found so many seconds after its end. */
+  readonly foundAfter: (contactId: string) => number;
+  readonly secondNow: () => number;
+}
+
 /** What Amazon Connect keeps, whatever its events told. */
 export function endedContactsOf(
   history: History,
   stage: LocalStage,
   momentOf: (seconds: number) => Date,
+  { meet, pageSize, foundAfter, secondNow }: Searching,
 ): EndedContacts {
   const contacts = [...history.legs, ...history.supervisors];
   const time = (seconds: number | null) => (seconds === null ? null : momentOf(seconds).toISOString());
   return {
-    async search(from, to) {
-      const ended = contacts.map((leg) => ({
-        contactId: leg.contactId,
-        callId: leg.initialContactId,
-        initiationMethod: leg.method,
-        endedAt: momentOf(leg.disconnectedAt),
-      }));
-      return { contacts: ended.filter(({ endedAt }) => endedAt >= from && endedAt <= to), nextToken: null };
+    async search(from, to, nextToken) {
+      meet();
+      const ended = contacts
+        .filter((leg) => leg.disconnectedAt + foundAfter(leg.contactId) <= secondNow())
+        .map((leg) => ({
+          contactId: leg.contactId,
+          callId: leg.initialContactId,
+          initiationMethod: leg.method,
+          endedAt: momentOf(leg.disconnectedAt),
+        }))
+        .filter(({ endedAt }) => endedAt >= from && endedAt <= to)
+        .toSorted((a, b) => a.endedAt.getTime() - b.endedAt.getTime());
+      const start = Number(nextToken ?? 0);
+      const end = start + pageSize;
+      return { contacts: ended.slice(start, end), nextToken: end < ended.length ? String(end) : null };
     },
     async find(contactId) {
+      meet();
       const leg = contacts.find((one) => one.contactId === contactId);
       if (leg === undefined) return null;
       return {
@@ -56,6 +75,7 @@ export function endedContactsOf(
           channel: history.channel === "CHAT" ? "chat" : "voice",
           initiationMethod: leg.method,
           initiatedAt: time(leg.initiatedAt),
+          customerReachedAt: time(leg.reachedAt),
           connectedToAgentAt: time(leg.connectedAt),
           disconnectedAt: time(leg.disconnectedAt),
           completedAt: null,
@@ -91,11 +111,21 @@ export function filesOf(history: History, secondNow: () => number, momentOf: (se
     async read(key) {
       const file = files.find((one) => one.key === key);
       if (file === undefined) throw new Error("there is no such analysis");
+      const { summary, sentiment, customerSeconds, category } = file.analysis;
+      const lasting = (seconds: number) => ({ TotalTimeMillis: seconds * 1000 });
       return JSON.stringify({
         Channel: history.channel,
         JobStatus: "COMPLETED",
-        Categories: { MatchedCategories: ["Billing"] },
-        ConversationCharacteristics: { ContactSummary: { PostContactSummary: { Content: file.analysis.summary } } },
+        Categories: { MatchedCategories: [category] },
+        ConversationCharacteristics: {
+          ContactSummary: { PostContactSummary: { Content: summary } },
+          Sentiment: { OverallSentiment: { CUSTOMER: sentiment } },
+          TalkTime: {
+            ...lasting(3 * customerSeconds),
+            DetailsByParticipant: { CUSTOMER: lasting(customerSeconds), AGENT: lasting(2 * customerSeconds) },
+          },
+          NonTalkTime: lasting(customerSeconds),
+        },
       });
     },
   };

@@ -72,7 +72,9 @@ type EventType = "INITIATED" | "CONNECTED_TO_SYSTEM" | "QUEUED" | "CONNECTED_TO_
 function contactEvents(history: History, leg: Leg): readonly { readonly type: EventType; readonly at: number }[] {
   return [
     { type: "INITIATED", at: leg.initiatedAt },
-    ...(history.channel === "VOICE" ? [{ type: "CONNECTED_TO_SYSTEM", at: leg.initiatedAt } as const] : []),
+    ...(history.channel === "VOICE" && leg.reachedAt !== null
+      ? [{ type: "CONNECTED_TO_SYSTEM", at: leg.reachedAt } as const]
+      : []),
     ...(leg.queued ? [{ type: "QUEUED", at: leg.initiatedAt + 1 } as const] : []),
     ...(leg.connectedAt === null ? [] : [{ type: "CONNECTED_TO_AGENT", at: leg.connectedAt } as const]),
     { type: "DISCONNECTED", at: leg.disconnectedAt },
@@ -94,6 +96,7 @@ function contactEvent(
 ): object {
   const time = (seconds: number) => momentOf(seconds).toISOString();
   const over = eventType === "DISCONNECTED" || eventType === "COMPLETED";
+  const reached = leg.reachedAt !== null && at >= leg.reachedAt;
   const rung = leg.agent !== null && (over || eventType === "CONNECTED_TO_AGENT");
   return {
     ...envelope(stage, id, contactEventDetailType, momentOf(at)),
@@ -107,6 +110,9 @@ function contactEvent(
       instanceArn: stage.instanceArn,
       initiationMethod: leg.method,
       initiationTimestamp: time(leg.initiatedAt),
+      ...(reached || over
+        ? { connectedToSystemTimestamp: leg.reachedAt === null ? neverConnected : time(leg.reachedAt) }
+        : {}),
       ...(over ? { disconnectTimestamp: time(leg.disconnectedAt), disconnectReason: leg.reason } : {}),
       ...(leg.queued && eventType !== "INITIATED"
         ? {

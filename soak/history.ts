@@ -51,6 +51,8 @@ export interface Leg {
   /** Who was rung; index of the agent. */
   readonly agent: number | null;
   readonly connectedAt: number | null;
+  /** Of a customer whom Connect dials: when he answered. On the others he is there from the beginning. */
+  readonly reachedAt: number | null;
   readonly disconnectedAt: number;
   readonly completedAt: number;
   readonly reason: string;
@@ -70,6 +72,11 @@ export interface Analysis {
   readonly toldAt: number;
   readonly result: "finished" | "failed";
   readonly summary: string;
+  /** Of the customer, the same on every leg. */
+  readonly sentiment: number;
+  /** The customer speaks as long as nobody does, and the agent twice as long. */
+  readonly customerSeconds: number;
+  readonly category: string;
 }
 
 export const tokenLifetimeSeconds = 7_200;
@@ -82,7 +89,7 @@ export function makeHistory(chance: Chance, ticketIds: readonly string[]): Histo
   const legs = legsOf(kind, callId, chance);
   const end = Math.max(...legs.map((leg) => leg.disconnectedAt));
   const caller = kind === "chat" ? chance.pick(chatters) : chance.pick(callers);
-  const talked = legs.some((leg) => leg.connectedAt !== null);
+  const talked = legs.some(wasAnswered);
   const lookedUpAt = chance.percent(kind.includes("outbound") ? 50 : 85) ? chance.between(0, 2) : null;
   return {
     kind,
@@ -97,9 +104,21 @@ export function makeHistory(chance: Chance, ticketIds: readonly string[]): Histo
       lookedUpAt !== null && caller.name === "nair" && talked && chance.percent(80)
         ? { at: chance.between(20, end + 200), person: chance.pick(["priya", "daniel"]) }
         : null,
-    saves: lookedUpAt !== null && talked && chance.percent(75) ? savesOf(end, ticketIds, chance) : [],
-    analyses: talked && kind !== "unanswered outbound" ? analysesOf(legs, chance) : [],
+    saves:
+      lookedUpAt !== null && legs.some((leg) => leg.connectedAt !== null) && chance.percent(75)
+        ? savesOf(end, ticketIds, chance)
+        : [],
+    analyses: talked ? analysesOf(legs, chance) : [],
   };
+}
+
+export function isDialed({ method }: Leg): boolean {
+  return method === "OUTBOUND" || method === "CALLBACK";
+}
+
+/** Agent and customer were both there. */
+export function wasAnswered({ connectedAt, reachedAt }: Leg): boolean {
+  return connectedAt !== null && reachedAt !== null;
 }
 
 const kinds = [
@@ -146,6 +165,7 @@ function legsOf(kind: HistoryKind, callId: ContactId, chance: Chance): readonly 
     queued: true,
     agent: 0,
     connectedAt: answered,
+    reachedAt: 0,
     disconnectedAt: answered + talk,
     completedAt: answered + talk + wrapUp,
     reason: "CUSTOMER_DISCONNECT",
@@ -162,10 +182,14 @@ function legsOf(kind: HistoryKind, callId: ContactId, chance: Chance): readonly 
     case "missed":
       return [{ ...first, ...unanswered }];
     case "outbound":
-      return [{ ...first, method: "OUTBOUND", queued: false }];
+      return [{ ...first, method: "OUTBOUND", queued: false, connectedAt: 1, reachedAt: answered }];
     case "unanswered outbound": {
-      const over = { disconnectedAt: answered + 20, completedAt: answered + 25, reason: "OUTBOUND_DESTINATION_BUSY" };
-      return [{ ...first, method: "OUTBOUND", queued: false, ...over }];
+      const over = {
+        disconnectedAt: answered + 20,
+        completedAt: answered + 25,
+        reason: chance.pick(unansweredReasons),
+      };
+      return [{ ...first, method: "OUTBOUND", queued: false, connectedAt: 1, reachedAt: null, ...over }];
     }
     case "callback": {
       const asked = { ...first, ...unanswered, agent: null, reason: "CONTACT_FLOW_DISCONNECT" } as const;
@@ -195,6 +219,16 @@ function legsOf(kind: HistoryKind, callId: ContactId, chance: Chance): readonly 
   }
 }
 
+const unansweredReasons = [
+  "TELECOM_BUSY",
+  "TELECOM_UNANSWERED",
+  "TELECOM_TIMEOUT",
+  "TELECOM_NUMBER_INVALID",
+  "TELECOM_ORIGINATOR_CANCEL",
+  "OUTBOUND_ATTEMPT_FAILED",
+  "AGENT_DISCONNECT",
+] as const;
+
 function nextLegs(
   before: readonly [Leg],
   method: "TRANSFER" | "CALLBACK",
@@ -206,6 +240,8 @@ function nextLegs(
     const previous = legs.at(-1) ?? before[0];
     const initiatedAt = previous.disconnectedAt - (method === "TRANSFER" ? chance.between(0, 4) : -30);
     const connectedAt = initiatedAt + chance.between(4, 40);
+    const reached = method === "TRANSFER" || chance.percent(75);
+    const reachedAt = method === "TRANSFER" ? initiatedAt : reached ? connectedAt + chance.between(1, 4) : null;
     const disconnectedAt = connectedAt + chance.between(5, 600);
     legs.push({
       ...previous,
@@ -216,9 +252,10 @@ function nextLegs(
       queued: true,
       agent: index,
       connectedAt,
+      reachedAt,
       disconnectedAt,
       completedAt: disconnectedAt + chance.between(0, 120),
-      reason: "CUSTOMER_DISCONNECT",
+      reason: reached ? "CUSTOMER_DISCONNECT" : chance.pick(unansweredReasons),
     });
   }
   return legs.slice(before.length);
@@ -260,19 +297,21 @@ function savesOf(end: number, ticketIds: readonly string[], chance: Chance): rea
 
 function analysesOf(legs: readonly Leg[], chance: Chance): readonly Analysis[] {
   if (chance.percent(15)) return [];
-  return legs
-    .filter((leg) => leg.connectedAt !== null)
-    .map((leg) => {
-      const toldAt = leg.disconnectedAt + chance.between(20, 600);
-      return {
-        contactId: leg.contactId,
-        // Mostly there before it is told of.
-        fileAt: toldAt + (chance.percent(25) ? chance.between(1, 400) : -5),
-        toldAt,
-        result: chance.percent(12) ? "failed" : "finished",
-        summary: `Summary ${chance.uuid()} of what was said.`,
-      };
-    });
+  const sentiment = chance.between(-5, 5);
+  return legs.filter(wasAnswered).map((leg) => {
+    const toldAt = leg.disconnectedAt + chance.between(20, 600);
+    return {
+      contactId: leg.contactId,
+      // Mostly there before it is told of.
+      fileAt: toldAt + (chance.percent(25) ? chance.between(1, 400) : -5),
+      toldAt,
+      result: chance.percent(12) ? "failed" : "finished",
+      summary: `Summary ${chance.uuid()} of what was said.`,
+      sentiment,
+      customerSeconds: chance.between(1, 200),
+      category: chance.pick(["Billing", "Delivery", "Complaint"]),
+    };
+  });
 }
 
 function person(name: Caller["name"], number: string | null, email: string | null): Caller {

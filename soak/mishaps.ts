@@ -1,6 +1,6 @@
 /**
  * What goes wrong while a call is worked on: workers that stop for ever between two steps, and a CRM that refuses, breaks,
- * or does what it was asked and does not say so. A queue gives a message up after five deliveries, so fewer than that many
+ * or does what it was asked and does not say so, at once or when it has been looked for in vain. A queue gives a message up after five deliveries, so fewer than that many
  * workers of a call are killed.
  */
 import { NoAnswer, type SendHttp } from "../functions/runtime/http.ts";
@@ -12,13 +12,16 @@ export class Mishaps {
   count = 0;
   readonly #chance: Chance;
   readonly #faults: FaultSwitch;
+  readonly #later: (seconds: number, act: () => Promise<unknown>) => void;
   readonly #landings = new Set<Promise<unknown>>();
   #deathsLeft: number;
   #faultsLeft: number;
 
-  constructor(chance: Chance, faults: FaultSwitch) {
+  /** @param later does it so many seconds from now */
+  constructor(chance: Chance, faults: FaultSwitch, later: (seconds: number, act: () => Promise<unknown>) => void) {
     this.#chance = chance;
     this.#faults = faults;
+    this.#later = later;
     this.#deathsLeft = chance.percent(20) ? 0 : mostDeaths;
     this.#faultsLeft = chance.percent(20) ? 0 : mostFaults;
   }
@@ -38,13 +41,17 @@ export class Mishaps {
   faulty(send: SendHttp): SendHttp {
     return async (request) => {
       const mishap = this.#nextFault(request.method !== "GET");
-      if (mishap !== "noAnswer") {
+      if (mishap !== "noAnswer" && mishap !== "late") {
         this.#faults.set(mishap, mishap.kind === "none" ? null : 1);
         return this.#tracked(send(request));
       }
       // Whoever asked has given up by the time the CRM does what it was asked.
-      this.#faults.set({ kind: "none" });
-      void this.#tracked(send(request)).catch(() => {});
+      const arrive = () => {
+        this.#faults.set({ kind: "none" });
+        return this.#tracked(send(request)).catch(() => {});
+      };
+      if (mishap === "late") this.#later(this.#chance.between(20, latestSeconds), arrive);
+      else void arrive();
       throw new NoAnswer("no answer in time", true, {});
     };
   }
@@ -65,12 +72,12 @@ export class Mishaps {
     return request;
   }
 
-  #nextFault(isWrite: boolean): Fault | "noAnswer" {
+  #nextFault(isWrite: boolean): Fault | "noAnswer" | "late" {
     if (this.#faultsLeft === 0 || !this.#chance.percent(isWrite ? 40 : 12)) return { kind: "none" };
     this.#faultsLeft -= 1;
     this.count += 1;
     if (isWrite && this.#chance.percent(50)) {
-      return this.#chance.pick<Fault | "noAnswer">([{ kind: "timeoutAfterWrite" }, "noAnswer"]);
+      return this.#chance.pick<Fault | "noAnswer" | "late">([{ kind: "timeoutAfterWrite" }, "noAnswer", "late"]);
     }
     return this.#chance.pick<Fault>([
       { kind: "rateLimited", retryAfterSeconds: null },
@@ -86,6 +93,8 @@ export class Mishaps {
 /** One less than the deliveries after which a queue gives a message up. */
 const mostDeaths = 4;
 const mostFaults = 15;
+/** Within the stage's `writeSettleSeconds`. */
+const latestSeconds = 150;
 
 /** One run of a function. Its ports count its steps; after the last one nothing that it asks for is done or answered. */
 export class Worker {

@@ -6,9 +6,13 @@
 import type { Server } from "node:http";
 import { eventRules, type QueueName, queues as queueDefinitions } from "../contract/events.ts";
 import type { ContactTokenSecret, FunctionSettings } from "../contract/functionSettings.ts";
+import type { ContactId } from "../contract/identifiers.ts";
+import { contactDetailPath } from "../contract/insights.ts";
 import { createChangedCalls } from "../functions/calls/changedCalls.ts";
 import { createJournal } from "../functions/calls/journal.ts";
+import { decide } from "../functions/calls/lifecycle.ts";
 import { createSweepPosition } from "../functions/calls/sweepPosition.ts";
+import { createCrmBatches } from "../functions/crm/batches.ts";
 import type { Crm } from "../functions/crm/crm.ts";
 import { createCrm } from "../functions/crm/registry.ts";
 import { createCustomerCache } from "../functions/customers/cache.ts";
@@ -40,6 +44,7 @@ import { Mishaps, type Worker } from "./mishaps.ts";
 import { chanceOf } from "./random.ts";
 import { requeueTo } from "./requeue.ts";
 import { createSocketlessClient } from "./socketless.ts";
+import { sweepTroublesOf } from "./sweeps.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 export interface World {
@@ -94,10 +99,12 @@ export async function startWorld(options: {
   const cache = createCustomerCache(database, settings.tables.customers, settings.lookup, () => clock.now());
   const send = createHttp(8);
 
+  const detailUrl = (contactId: ContactId) =>
+    settings.connect.accessUrl + contactDetailPath(contactId, settings.timeZone);
+
   const play = async (seed: number, call: number): Promise<Played> => {
     const history = makeHistory(chanceOf(seed, call * 4), crm.ticketIds);
     const disorderly = chanceOf(seed, call * 4 + 1);
-    const mishaps = new Mishaps(chanceOf(seed, call * 4 + 2), crm.faults);
     const chance = chanceOf(seed, call * 4 + 3);
     const story: string[] = [];
     const begin = advanceToNextDay(clock, history.beginsAtSecondOfDay);
@@ -119,11 +126,12 @@ export async function startWorld(options: {
       });
     };
 
+    const mishaps = new Mishaps(chanceOf(seed, call * 4 + 2), crm.faults, plan);
     const sendBy =
       (worker: Worker): SendMessage =>
-      (queueUrl, body) =>
+      (queueUrl, body, _, delaySeconds = 0) =>
         worker.step(async () => {
-          queueAt(queueUrl).send({ body });
+          queueAt(queueUrl).send({ body, delaySeconds });
         });
     /** What one running copy of a function is given; it forgets everything when it stops. */
     const partsFor = (worker: Worker) => {
@@ -131,6 +139,7 @@ export async function startWorld(options: {
         async () => JSON.stringify(crm.secret),
         () => clock.now().getTime(),
       );
+      const batches = createCrmBatches();
       let adapter: Promise<Crm> | undefined;
       const faultySend = mishaps.faulty(send);
       return {
@@ -140,12 +149,14 @@ export async function startWorld(options: {
           adapter ??= createCrm(settings, {
             secrets,
             send: (request) => worker.step(() => faultySend(request)),
+            batches,
             now: () => clock.now(),
           });
           return adapter;
         },
         contacts: worker.mortal(contactsOf(history)),
-        requeue: worker.mortal(requeueTo(queueAt)),
+        requeue: worker.mortal(requeueTo(queueAt, () => clock.now())),
+        batches,
         changedCalls: createChangedCalls(settings.queueUrls.callLogging, sendBy(worker)),
         files: worker.mortal(filesOf(history, secondNow, momentOf)),
         now: () => clock.now(),
@@ -186,6 +197,7 @@ export async function startWorld(options: {
 
     // Sweeps cost time, so only some calls have them, and only those may lose what nothing else mends.
     const swept = chance.percent(15);
+    const troubles = sweepTroublesOf(chance);
     const disorder = disorderOf(history, stage, momentOf, disorderly, swept ? "any" : "mendable by later events");
     for (const { at, event } of disorder.deliveries) {
       plan(at, () => {
@@ -250,8 +262,10 @@ export async function startWorld(options: {
         plan(at, () =>
           run("reconcile", (worker) => {
             const position = worker.mortal(createSweepPosition(database, settings.tables.calls));
-            const contacts = endedContactsOf(history, stage, momentOf);
-            return sweep({ ...partsFor(worker), contacts, position, send: sendBy(worker) }, notes);
+            const { searching, taken } = troubles.sweep(secondNow);
+            const contacts = endedContactsOf(history, stage, momentOf, searching);
+            const now = () => new Date(clock.now().getTime() + taken());
+            return sweep({ ...partsFor(worker), contacts, position, now, send: sendBy(worker) }, notes);
           }),
         );
       }
@@ -262,10 +276,12 @@ export async function startWorld(options: {
         await Promise.all([...background, ...pollers.map((poller) => poller.idle()), mishaps.settled()]);
       } while (background.size > 0 || mishaps.underWay || liveQueues.some((queue) => queue.counts().visible > 0));
     };
+    let endless = false;
     await quiet();
     while (planned > 0 || liveQueues.some((queue) => queue.peek().length > 0)) {
       if (secondNow() > longestCallSeconds) {
         tell("the messages never come to an end");
+        endless = true;
         break;
       }
       clock.advance(stepMilliseconds);
@@ -278,7 +294,11 @@ export async function startWorld(options: {
       .all()
       .filter((queue) => !liveQueues.includes(queue))
       .flatMap((queue) => queue.peek().map(({ body }) => body));
+    const left = await journal.read(history.callId);
     const verdict = judge({
+      endless,
+      left,
+      leftToDo: left === null ? null : decide(left, { now: clock.now(), owner: null, detailUrl }).do,
       history,
       crm: crm.name,
       keeps: crm.keeps(history),
@@ -287,6 +307,7 @@ export async function startWorld(options: {
       saved: agent.saved,
       perhapsSaved: agent.perhapsSaved,
       chosen: agent.chosen,
+      perhapsChosen: agent.perhapsChosen,
       lookedUp: agent.lookedUp,
       deadLetters,
       swept,
@@ -301,7 +322,7 @@ export async function startWorld(options: {
       ...verdict,
       crm: crm.name,
       kind: history.kind,
-      faults: disorder.duplicates + disorder.delays + disorder.losses + mishaps.count,
+      faults: disorder.duplicates + disorder.delays + disorder.losses + mishaps.count + troubles.count(),
       story,
     };
   };

@@ -28,7 +28,7 @@ export function describeDeadLetter(message: Message, queue: string, now: Date): 
     ageMinutes: Number.isFinite(sentAt) ? Math.max(0, Math.floor((now.getTime() - sentAt) / 60_000)) : null,
     receives: Number.isFinite(receives) ? receives : null,
     ...subjectOf(message.Body ?? ""),
-    why: message.MessageAttributes?.[deadLetterReasonAttribute]?.StringValue ?? untold,
+    why: reasonOf(message) ?? untold,
   };
 }
 
@@ -45,6 +45,14 @@ export function listDeadLetters(letters: readonly DeadLetter[]): string {
         `  why      ${letter.why.replaceAll("\n", "\n           ")}`,
     )
     .join("\n\n");
+}
+
+/** The function's own, or EventBridge's for what it could not deliver. */
+function reasonOf({ MessageAttributes: told = {} }: Message): string | null {
+  const own = told[deadLetterReasonAttribute]?.StringValue;
+  if (own !== undefined) return own;
+  const parts = [told.ERROR_CODE?.StringValue, told.ERROR_MESSAGE?.StringValue].filter((part) => part !== undefined);
+  return parts.length === 0 ? null : `EventBridge: ${parts.join(": ")}`;
 }
 
 /** The function says why when it gives a message up itself; one that is killed says nothing. */

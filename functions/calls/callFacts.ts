@@ -5,7 +5,7 @@
 import type { CustomerMatch } from "../../contract/customers.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import type { E164 } from "../../contract/identifiers.ts";
-import { type Crm, CrmFailure } from "../crm/crm.ts";
+import { type CallerKey, type Crm, CrmFailure } from "../crm/crm.ts";
 import { matchOf } from "../customers/matching.ts";
 import { parseCallerNumber } from "../customers/phone.ts";
 import type { ConnectContacts } from "./connectContacts.ts";
@@ -46,7 +46,7 @@ async function completeNames(call: JournalCall, { journal, contacts, trouble }: 
 
 async function completeCustomer(call: JournalCall, ports: CallFactsPorts): Promise<void> {
   const caller = await callerOf(call, ports);
-  const match = "match" in caller ? caller.match : await find(caller.customerNumber, ports);
+  const match = "match" in caller ? caller.match : await find(caller.key, ports);
   await ports.journal.open({
     callId: call.callId,
     contactId: call.callId,
@@ -56,27 +56,33 @@ async function completeCustomer(call: JournalCall, ports: CallFactsPorts): Promi
   });
 }
 
-type Caller =
-  | { readonly customerNumber: E164; readonly systemNumber: E164 | null }
-  | { readonly customerNumber: null; readonly systemNumber: E164 | null; readonly match: CustomerMatch };
+type Caller = { readonly customerNumber: E164 | null; readonly systemNumber: E164 | null } & (
+  | { readonly key: CallerKey }
+  | { readonly match: CustomerMatch }
+);
 
 async function callerOf(call: JournalCall, { contacts, settings }: CallFactsPorts): Promise<Caller> {
-  const { customerNumber, systemNumber } = call;
-  if (customerNumber !== null) return { customerNumber, systemNumber };
+  const { customerNumber, systemNumber, callerKey } = call;
+  // What the look-up searched by before it failed: a chat has no number.
+  if (callerKey !== null && callerKey.by !== "phone") return { customerNumber, systemNumber, key: callerKey };
+  if (customerNumber !== null) return { customerNumber, systemNumber, key: { by: "phone", number: customerNumber } };
   const details = await contacts.describe(call.callId);
   const customer = parseCallerNumber(details?.customerNumber, settings.defaultCountry);
   const system = parseCallerNumber(details?.systemNumber, settings.defaultCountry);
   const ours = systemNumber ?? (system.kind === "number" ? system.number : null);
-  if (customer.kind === "number") return { customerNumber: customer.number, systemNumber: ours };
+  if (customer.kind === "number") {
+    const { number } = customer;
+    return { customerNumber: number, systemNumber: ours, key: { by: "phone", number } };
+  }
   // Without the contact nobody knows whether a number was withheld.
   const match: CustomerMatch =
     details === null ? { kind: "unavailable" } : { kind: customer.kind === "anonymous" ? "anonymous" : "none" };
   return { customerNumber: null, systemNumber: ours, match };
 }
 
-async function find(number: E164, { crm, trouble }: CallFactsPorts): Promise<CustomerMatch> {
+async function find(caller: CallerKey, { crm, trouble }: CallFactsPorts): Promise<CustomerMatch> {
   try {
-    return matchOf(await (await crm()).findCustomers({ by: "phone", number }, {}), false);
+    return matchOf(await (await crm()).findCustomers(caller, {}), false);
   } catch (error) {
     // A CRM that does not answer will not take the call either; one that refuses to search may.
     if (!(error instanceof CrmFailure) || error.failure === "retryLater") throw error;

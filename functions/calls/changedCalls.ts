@@ -23,7 +23,13 @@ export function createChangedCalls(queueUrl: string, send: SendMessage = createQ
   return {
     async tell(callId) {
       const event: ChangedCallEvent = { source: "patchbay", "detail-type": changedCallDetailType, detail: { callId } };
-      await send(queueUrl, JSON.stringify(event));
+      await send(queueUrl, JSON.stringify(event), {}, moreMayComeSeconds);
     },
   };
 }
+
+/**
+ * The connector saves at each pause in the typing, and disposition and ticket are clicked one after the other: the first of
+ * these messages writes what has come by then, and the others find it written. Nobody looks at the CRM sooner.
+ */
+const moreMayComeSeconds = 8;

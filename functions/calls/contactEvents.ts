@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod/mini";
 import { InvalidInput } from "../../contract/errors.ts";
-import { analysisStateDetailType, contactEventDetailType, postCallDetailTypes } from "../../contract/events.ts";
+import { analysisStateDetailType, contactEventDetailTypes, postCallDetailTypes } from "../../contract/events.ts";
 import { type ContactId, parseContactId } from "../../contract/identifiers.ts";
 import { contactIdShape } from "../runtime/identifierShapes.ts";
 import { changedCallDetailType } from "./changedCalls.ts";
@@ -37,7 +37,10 @@ export interface ContactMessage {
 /** A finished call told by whoever invokes the function, without events. */
 export interface DirectMessage {
   readonly kind: "direct";
+  /** The contact's own id, which is the call's unless Amazon Connect says otherwise. */
   readonly callId: ContactId;
+  /** Amazon Connect may know the contact, whose id is one of its own form. */
+  readonly isContact: boolean;
   /** As sent, in any spelling. */
   readonly phoneNumber: string | null;
   readonly leg: LegFacts;
@@ -61,8 +64,8 @@ export function decodeMessage(json: unknown): QueueMessage {
     if ("contactId" in envelope) return decodeDirect(json);
     return { kind: "ignored", why: "it has neither a detail-type nor a contactId" };
   }
-  if (detailType === contactEventDetailType) return decodeContact(json);
-  if (isPostCall(detailType)) {
+  if (isOneOf(contactEventDetailTypes, detailType)) return decodeContact(json);
+  if (isOneOf(postCallDetailTypes, detailType)) {
     const { detail, time } = parse("The analysis event", finishedShape, json);
     return { kind: "analysisFinished", contactId: detail.contactArn, at: time };
   }
@@ -85,8 +88,8 @@ export function decodeMessage(json: unknown): QueueMessage {
   return { kind: "ignored", why: `nothing is done on "${detailType}"` };
 }
 
-function isPostCall(detailType: string): boolean {
-  return (postCallDetailTypes as readonly string[]).includes(detailType);
+function isOneOf(detailTypes: readonly string[], detailType: string): boolean {
+  return detailTypes.includes(detailType);
 }
 
 function decodeContact(json: unknown): QueueMessage {
@@ -109,6 +112,7 @@ function decodeContact(json: unknown): QueueMessage {
       channel,
       initiationMethod: detail.initiationMethod.toUpperCase(),
       initiatedAt: moment(detail.initiationTimestamp),
+      customerReachedAt: moment(detail.connectedToSystemTimestamp),
       connectedToAgentAt,
       disconnectedAt,
       completedAt: detail.eventType.toUpperCase() === "COMPLETED" ? moment(time) : null,
@@ -123,12 +127,14 @@ function decodeContact(json: unknown): QueueMessage {
 
 function decodeDirect(json: unknown): DirectMessage {
   const call = parse("The call", directShape, json);
-  const contactId = parseContactId(call.contactId) ?? contactIdFrom(call.contactId);
+  const ownId = parseContactId(call.contactId);
+  const contactId = ownId ?? contactIdFrom(call.contactId);
   const agentName = textOrNull(call.agentId);
   const initiatedAt = moment(call.startTimestamp);
   return {
     kind: "direct",
     callId: contactId,
+    isContact: ownId !== null,
     phoneNumber: textOrNull(call.phoneNumber),
     leg: {
       contactId,
@@ -136,11 +142,13 @@ function decodeDirect(json: unknown): DirectMessage {
       channel: "voice",
       initiationMethod: "INBOUND",
       initiatedAt,
+      customerReachedAt: null,
       connectedToAgentAt: agentName === null ? null : initiatedAt,
       disconnectedAt: moment(call.endTimestamp),
       completedAt: null,
       agentArn: null,
-      agentName,
+      agentName: null,
+      ...(agentName === null ? {} : { agentToldAs: agentName }),
       queueArn: null,
       queueName: null,
       disconnectReason: null,
@@ -223,6 +231,7 @@ const contactShape = z.object({
     channel: text,
     initiationMethod: text,
     initiationTimestamp: maybeText,
+    connectedToSystemTimestamp: maybeText,
     disconnectTimestamp: maybeText,
     disconnectReason: maybeText,
     queueInfo: z.nullish(z.object({ queueArn: maybeText })),

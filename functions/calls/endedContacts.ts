@@ -73,6 +73,7 @@ function foundOf(contactId: ContactId, contact: Contact, instanceArn: string): F
       channel: contact.Channel === "VOICE" ? "voice" : contact.Channel === "CHAT" ? "chat" : "other",
       initiationMethod: contact.InitiationMethod ?? "INBOUND",
       initiatedAt: moment(contact.InitiationTimestamp),
+      customerReachedAt: moment(contact.ConnectedToSystemTimestamp),
       connectedToAgentAt,
       disconnectedAt,
       completedAt: moment(contact.AgentInfo?.AfterContactWorkEndTimestamp),

@@ -6,16 +6,10 @@
  * be found in the customer cache (`asCached`). Whoever reads the call first, seconds later, fixes the match for good.
  */
 import { randomUUID } from "node:crypto";
-import {
-  type AttributeValue,
-  type DynamoDBClient,
-  paginateQuery,
-  QueryCommand,
-  UpdateItemCommand,
-} from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, type DynamoDBClient, paginateQuery, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import type { Customer, CustomerMatch } from "../../contract/customers.ts";
 import { PatchbayError } from "../../contract/errors.ts";
-import { type ContactId, type E164, parseContactId } from "../../contract/identifiers.ts";
+import type { ContactId, E164 } from "../../contract/identifiers.ts";
 import type { CallInsights } from "../../contract/insights.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
 import type { CallerKey, CrmRecord } from "../crm/crm.ts";
@@ -33,11 +27,13 @@ import {
   type LegFacts,
   legPart,
 } from "./journalItems.ts";
+import { type Change, createOpenCalls, type OpenCalls, openAgain, openFrom, unlessOpen } from "./openCalls.ts";
 import { createPastCalls, type PastCalls } from "./pastCalls.ts";
 
 export type { JournalCall, LegFacts, WriteState } from "./journalItems.ts";
+export { openIndex } from "./openCalls.ts";
 
-export interface Journal extends PastCalls {
+export interface Journal extends PastCalls, OpenCalls {
   /** What is known when it rings. Never overwrites later knowledge. */
   open(call: OpenedCall): Promise<void>;
   /** The call with all its legs, as of now; `null` when nothing was ever written of it. */
@@ -57,8 +53,9 @@ export interface Journal extends PastCalls {
   /**
    * The CRM has it. Throws `LeaseLost` when the lease ran out and another attempt took over.
    * @param digest hash of what was written, so that an unchanged report is not written again
+   * @param ambiguousAt the record is there, and nobody knows what became of another write, which ended then
    */
-  written(callId: ContactId, lease: Lease, record: CrmRecord, digest: string): Promise<void>;
+  written(callId: ContactId, lease: Lease, record: CrmRecord, digest: string, ambiguousAt?: Date | null): Promise<void>;
   /** The holder gives up: nothing was sent, or it was refused (`ambiguous: false`), or nobody knows (`ambiguous: true`). */
   release(callId: ContactId, lease: Lease, outcome: { readonly ambiguous: boolean }): Promise<void>;
   /** The caller said who he is, after the look-up by his number: this match takes the other's place. */
@@ -75,18 +72,7 @@ export interface Journal extends PastCalls {
    * known of the call. Throws `LeaseLost` as `written` does.
    */
   noRecord(callId: ContactId, lease: Lease, digest: string): Promise<void>;
-  /** Something of the call is still to come. Changes nothing when that is known already. */
-  markOpen(callId: ContactId): Promise<void>;
-  /** Nothing is to come any more. Without effect when something came since the call was read. */
-  settle(call: OpenCall): Promise<void>;
-  /** The sweep has seen to it, and need not look again before. Without effect when something came since it was read. */
-  postpone(call: OpenCall, openSince: Date, sweeps: number): Promise<void>;
-  /** Calls open since before then, the longest open first. Follows the writes with a delay of mostly less than a second. */
-  listOpen(before: Date, most: number): Promise<readonly ContactId[]>;
 }
-
-/** A call as read. When it was opened again since, it is another one. */
-export type OpenCall = Pick<JournalCall, "callId" | "openSince">;
 
 export interface OpenedCall {
   readonly callId: ContactId;
@@ -100,8 +86,11 @@ export interface Lease {
   readonly owner: string;
   /** 1 for the first attempt at this call. */
   readonly attempt: number;
-  /** An earlier attempt may have reached the CRM: search there before creating. */
-  readonly ambiguous: boolean;
+  /**
+   * When the last attempt ended of those that may have reached the CRM: search there before creating, which what it sent
+   * may show in only a while after this. `null` when none is in doubt.
+   */
+  readonly ambiguousAt: Date | null;
   readonly until: Date;
 }
 
@@ -179,13 +168,11 @@ export function createJournal(
     return fixed ? (decodeCall(callId, await readPartition(callId))?.call ?? null) : decoded.call;
   };
 
-  const openNow = (): Record<string, AttributeValue> => ({
-    ":shard": { S: onlyShard },
-    ":openSince": number(now().getTime()),
-  });
+  const openNow = () => openFrom(now());
 
   return {
     ...createPastCalls(client, tables.calls, () => seconds(now()) + keptSeconds),
+    ...createOpenCalls(client, tables.calls, write, now),
     read,
 
     async open({ callId, customerNumber, systemNumber, match }) {
@@ -239,44 +226,49 @@ export function createJournal(
         }),
       );
       if (!taken) return null;
-      const { attempts, mayHaveReachedCrm } = decodeEarlierAttempts(before);
-      return { owner, attempt: attempts + 1, ambiguous: mayHaveReachedCrm, until };
+      const { attempts, ambiguousAt } = decodeEarlierAttempts(before);
+      return { owner, attempt: attempts + 1, ambiguousAt, until };
     },
 
     async tryTickets(callId, lease, ticketIds) {
       await holding(callId, lease, { set: ["triedTickets = :tickets"], values: { ":tickets": json(ticketIds) } });
     },
 
-    async written(callId, lease, record, digest) {
+    async written(callId, lease, record, digest, ambiguousAt = null) {
+      const doubt = ambiguousAt === null ? null : number(ambiguousAt.getTime());
       await holding(callId, lease, {
-        set: ["writeState = :written", "crmRecord = :record", "digest = :digest", "ambiguous = :no"],
-        remove: ["leaseOwner", "leaseUntil", "triedTickets"],
+        set: [
+          ...["writeState = :written", "crmRecord = :record", "digest = :digest"],
+          ...(doubt === null ? [] : ["ambiguousAt = :ambiguousAt"]),
+        ],
+        remove: ["leaseOwner", "leaseUntil", ...(doubt === null ? ["ambiguousAt", "triedTickets"] : [])],
         values: {
           ":written": { S: "written" },
           ":record": json(record),
           ":digest": { S: digest },
-          ":no": { BOOL: false },
+          ...(doubt === null ? {} : { ":ambiguousAt": doubt }),
         },
       });
     },
 
     async noRecord(callId, lease, digest) {
       await holding(callId, lease, {
-        set: ["writeState = :noRecord", "digest = :digest", "ambiguous = :no"],
-        remove: ["leaseOwner", "leaseUntil"],
-        values: { ":noRecord": { S: "noRecord" }, ":digest": { S: digest }, ":no": { BOOL: false } },
+        set: ["writeState = :noRecord", "digest = :digest"],
+        remove: ["leaseOwner", "leaseUntil", "ambiguousAt"],
+        values: { ":noRecord": { S: "noRecord" }, ":digest": { S: digest } },
       });
     },
 
     async release(callId, lease, outcome) {
+      // A clean end does not settle what an earlier attempt left unsettled.
+      const ambiguousAt = outcome.ambiguous ? now() : lease.ambiguousAt;
       await conditionally(
         write(callId, callPart, {
-          set: ["writeState = :open", "ambiguous = :ambiguous"],
+          set: ["writeState = :open", ...(ambiguousAt === null ? [] : ["ambiguousAt = :ambiguousAt"])],
           remove: ["leaseOwner", "leaseUntil"],
           values: {
             ":open": { S: "open" },
-            // A clean end does not settle what an earlier attempt left unsettled.
-            ":ambiguous": { BOOL: outcome.ambiguous || lease.ambiguous },
+            ...(ambiguousAt === null ? {} : { ":ambiguousAt": number(ambiguousAt.getTime()) }),
             ":owner": { S: lease.owner },
           },
           condition: "leaseOwner = :owner",
@@ -331,68 +323,7 @@ export function createJournal(
         }),
       );
     },
-
-    async markOpen(callId) {
-      await write(callId, callPart, { set: unlessOpen, values: openNow() });
-    },
-
-    async settle({ callId, openSince }) {
-      if (openSince === null) return;
-      await conditionally(
-        write(callId, callPart, {
-          set: [],
-          remove: ["openShard", "openSince", "sweeps"],
-          values: { ":seen": number(openSince.getTime()) },
-          condition: "openSince = :seen",
-        }),
-      );
-    },
-
-    async postpone({ callId, openSince: seen }, openSince, sweeps) {
-      if (seen === null) return;
-      await conditionally(
-        write(callId, callPart, {
-          set: ["openSince = :openSince", "sweeps = :sweeps"],
-          values: {
-            ":openSince": number(openSince.getTime()),
-            ":sweeps": number(sweeps),
-            ":seen": number(seen.getTime()),
-          },
-          condition: "openSince = :seen",
-        }),
-      );
-    },
-
-    async listOpen(before, most) {
-      const { Items = [] } = await client.send(
-        new QueryCommand({
-          TableName: tables.calls,
-          IndexName: openIndex,
-          KeyConditionExpression: "openShard = :shard AND openSince < :before",
-          ExpressionAttributeValues: { ":shard": { S: onlyShard }, ":before": number(before.getTime()) },
-          Limit: most,
-        }),
-      );
-      return Items.map((item) => parseContactId(item.callId?.S)).filter((callId) => callId !== null);
-    },
   };
-}
-
-/**
- * The sparse index of calls that are not settled: partition `openShard`, sort `openSince` (epoch milliseconds), keys only.
- * Only items of calls have these attributes. One shard takes the writes of a thousand calls a second.
- */
-export const openIndex = "open";
-const onlyShard = "0";
-const unlessOpen = ["openShard = :shard", "openSince = if_not_exists(openSince, :openSince)"];
-/** From now on, whatever was before: whoever settles the call as it was read before is too late. */
-const openAgain = ["openShard = :shard", "openSince = :openSince"];
-
-interface Change {
-  readonly set: readonly string[];
-  readonly remove?: readonly string[];
-  readonly values: Readonly<Record<string, AttributeValue>>;
-  readonly condition?: string;
 }
 
 /** Long enough for the latest analysis and for people who ask what became of a call; contact events come within a day. */

@@ -17,6 +17,8 @@ export interface JournalCall {
   readonly systemNumber: E164 | null;
   /** `unavailable` also for calls that no look-up was made for. */
   readonly match: CustomerMatch;
+  /** By what the look-up searched. */
+  readonly callerKey: CallerKey | null;
   readonly chosenCustomer: Customer | null;
   /** Of the CRM's own activity that the call was dialed from; absent for all other calls. */
   readonly activityUuid?: string;
@@ -59,11 +61,15 @@ export interface LegFacts {
   readonly initiationMethod: string;
   /** Times are ISO 8601, UTC. */
   readonly initiatedAt: string | null;
+  /** When the customer's end was connected: on a contact that Amazon Connect dials, when the customer answered. */
+  readonly customerReachedAt: string | null;
   readonly connectedToAgentAt: string | null;
   readonly disconnectedAt: string | null;
   readonly completedAt: string | null;
   readonly agentArn: string | null;
   readonly agentName: string | null;
+  /** What whoever told of the call calls the agent: stands until the agent's own name is known. */
+  readonly agentToldAs?: string | undefined;
   readonly queueArn: string | null;
   readonly queueName: string | null;
   readonly disconnectReason: string | null;
@@ -107,14 +113,16 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
   const entry = z.parse(callShape, parts.find((part) => part.part === callPart) ?? {});
   const record = entry.crmRecord === undefined ? null : z.parse(recordShape, JSON.parse(entry.crmRecord));
   const match = entry.customerMatch === undefined ? null : z.parse(matchShape, JSON.parse(entry.customerMatch));
+  const callerKey = entry.callerKey === undefined ? null : z.parse(callerShape, JSON.parse(entry.callerKey));
   return {
-    caller: match !== null || entry.callerKey === undefined ? null : z.parse(callerShape, JSON.parse(entry.callerKey)),
+    caller: match === null ? callerKey : null,
     call: {
       callId,
       state: decodeState(entry, record),
       customerNumber: parseE164(entry.customerNumber),
       systemNumber: parseE164(entry.systemNumber),
       match: match ?? ({ kind: "unavailable" } satisfies CustomerMatch),
+      callerKey,
       chosenCustomer:
         entry.chosenCustomer === undefined ? null : z.parse(customerShape, JSON.parse(entry.chosenCustomer)),
       ...(entry.activityUuid === undefined ? {} : { activityUuid: entry.activityUuid }),
@@ -124,7 +132,7 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
       legs,
       previousRecord: entry.writeState === "writing" ? record : null,
       attempt: entry.attempt ?? 0,
-      lastAttemptAmbiguous: entry.ambiguous ?? false,
+      lastAttemptAmbiguous: entry.ambiguousAt !== undefined,
       triedTickets: entry.triedTickets === undefined ? [] : z.parse(ticketsShape, JSON.parse(entry.triedTickets)),
       openSince: entry.openSince === undefined ? null : new Date(entry.openSince),
       sweeps: entry.sweeps ?? 0,
@@ -135,11 +143,12 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
 /** What a lease has to know of the item it was taken on. */
 export function decodeEarlierAttempts(item: Item | undefined): {
   readonly attempts: number;
-  readonly mayHaveReachedCrm: boolean;
+  readonly ambiguousAt: Date | null;
 } {
-  const { attempt = 0, writeState, ambiguous = false } = z.parse(callShape, plain(item ?? {}));
-  // Whoever left it `writing` ended in the middle.
-  return { attempts: attempt, mayHaveReachedCrm: writeState === "writing" || ambiguous };
+  const { attempt = 0, writeState, leaseUntil = 0, ambiguousAt } = z.parse(callShape, plain(item ?? {}));
+  // Whoever left it `writing` ended in the middle, and sent nothing after the lease.
+  const ends = [...(writeState === "writing" ? [leaseUntil] : []), ...(ambiguousAt === undefined ? [] : [ambiguousAt])];
+  return { attempts: attempt, ambiguousAt: ends.length === 0 ? null : new Date(Math.max(...ends)) };
 }
 
 function decodeState(entry: z.infer<typeof callShape>, record: CrmRecord | null): WriteState {
@@ -191,7 +200,7 @@ const callShape = z.object({
   leaseOwner: text,
   leaseUntil: z.optional(z.number()),
   attempt: z.optional(z.number()),
-  ambiguous: z.optional(z.boolean()),
+  ambiguousAt: z.optional(z.number()),
   triedTickets: text,
   openSince: z.optional(z.number()),
   sweeps: z.optional(z.number()),
@@ -207,11 +216,13 @@ export const legShape: z.ZodMiniType<LegFacts> = z.object({
   channel: z.enum(["voice", "chat", "other"]),
   initiationMethod: z.string(),
   initiatedAt: orNull,
+  customerReachedAt: orNull,
   connectedToAgentAt: orNull,
   disconnectedAt: orNull,
   completedAt: orNull,
   agentArn: orNull,
   agentName: orNull,
+  agentToldAs: text,
   queueArn: orNull,
   queueName: orNull,
   disconnectReason: orNull,

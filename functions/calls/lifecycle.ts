@@ -40,8 +40,9 @@ export function decide(call: JournalCall, { now, owner, detailUrl }: Circumstanc
   const report = reportOf(call, legs, detailUrl);
   const digest = digestOf(report);
   const { state } = call;
-  if ((state.kind === "written" || state.kind === "noRecord") && state.digest === digest)
-    return { do: "nothing", why: "upToDate" };
+  const isAsWritten = (state.kind === "written" || state.kind === "noRecord") && state.digest === digest;
+  // An attempt since then, of which nobody knows the end, may have written something else.
+  if (isAsWritten && !call.lastAttemptAmbiguous) return { do: "nothing", why: "upToDate" };
   return { do: "log", report, digest, record: recordOf(call) };
 }
 
@@ -53,7 +54,7 @@ function reportOf(
 ): CallReport {
   const first = legs[0];
   if (first === undefined) throw new Error(`call ${call.callId} has no legs to tell of`);
-  const answeredAt = earliest(legs.map((leg) => leg.connectedToAgentAt));
+  const answeredAt = earliest(legs.map(answeredAtOf));
   const endedAt = latest(legs.map(endOf));
   // Who answered first; else who was rung, whose call it would have been.
   const own = legs.find(wasAnswered) ?? legs.find((leg) => leg.agentArn !== null) ?? first;
@@ -70,7 +71,7 @@ function reportOf(
     startedAt: earliest(legs.map(startOf)) ?? endedAt,
     answeredAt,
     endedAt,
-    agentName: own.agentName,
+    agentName: nameOf(own),
     queueName: own.queueName ?? legs.find((leg) => leg.queueName !== null)?.queueName ?? null,
     legs: legs.map(legOf),
     wrapUp: call.wrapUp,
@@ -119,7 +120,15 @@ export function hasEnded(leg: LegFacts): boolean {
 }
 
 function wasAnswered(leg: LegFacts): boolean {
-  return leg.connectedToAgentAt !== null && !(isOutbound(leg) && customerNeverCame(leg));
+  return answeredAtOf(leg) !== null;
+}
+
+/** When agent and customer were both there: on a contact that is dialed the agent mostly comes first. */
+function answeredAtOf(leg: LegFacts): string | null {
+  const { connectedToAgentAt, customerReachedAt } = leg;
+  if (connectedToAgentAt === null || !isDialed(leg)) return connectedToAgentAt;
+  if (customerReachedAt === null) return customerNeverCame(leg) ? null : connectedToAgentAt;
+  return latest([connectedToAgentAt, customerReachedAt]);
 }
 
 function outcomeOf(legs: readonly LegFacts[]): CallReport["outcome"] {
@@ -134,6 +143,11 @@ function directionOf(legs: readonly LegFacts[]): CallReport["direction"] {
   return legs[0] !== undefined && isOutbound(legs[0]) ? "outbound" : "inbound";
 }
 
+/** Amazon Connect calls the customer: on such a contact its own connection to the customer is the customer's answer. */
+function isDialed(leg: LegFacts): boolean {
+  return isOutbound(leg) || leg.initiationMethod === "CALLBACK";
+}
+
 /** Calls that StartOutboundVoiceContact dials have the method API, and so have chats that customers start. */
 export function isOutbound(leg: LegFacts): boolean {
   return outboundMethods.has(leg.initiationMethod) || (leg.initiationMethod === "API" && leg.channel === "voice");
@@ -141,20 +155,29 @@ export function isOutbound(leg: LegFacts): boolean {
 
 const outboundMethods = new Set(["OUTBOUND", "EXTERNAL_OUTBOUND", "CAMPAIGN_PREVIEW"]);
 
-/** On outbound calls the agent is connected before the customer: only the reason of the end tells whether anybody came. */
+/**
+ * Where nothing tells that the customer was reached, the reason of the end may tell that he was not: busy, unanswered, or an
+ * agent who had let it ring for long enough.
+ */
 function customerNeverCame(leg: LegFacts): boolean {
   const reason = leg.disconnectReason ?? "";
-  return reason.startsWith("OUTBOUND_") || reason === "CUSTOMER_NEVER_ARRIVED" || reason === "EXPIRED";
+  return reason.startsWith("OUTBOUND_") || reason.startsWith("TELECOM_") || endsWithoutCustomer.has(reason);
 }
+
+const endsWithoutCustomer = new Set(["CUSTOMER_NEVER_ARRIVED", "EXPIRED", "AGENT_DISCONNECT"]);
 
 function legOf(leg: LegFacts): CallLeg {
   return {
     contactId: leg.contactId,
-    agentName: leg.agentName,
+    agentName: nameOf(leg),
     queueName: leg.queueName,
     startedAt: startOf(leg),
     endedAt: endOf(leg),
   };
+}
+
+function nameOf(leg: LegFacts): string | null {
+  return leg.agentName ?? leg.agentToldAs ?? null;
 }
 
 /** Of a leg that has ended at least one of the later times is known. */

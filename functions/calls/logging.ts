@@ -3,7 +3,7 @@
  * added, and never twice. Any number of these may run at once: the journal's lease lets one write, the others come back.
  *
  * Whatever step it is killed at, the message is delivered again and the next run goes on: an attempt that may have reached
- * the CRM is followed by a search there before anything is created.
+ * the CRM is followed by searches there, and only when what it sent must have shown by now is anything created.
  */
 
 import { PatchbayError } from "../../contract/errors.ts";
@@ -52,7 +52,7 @@ export interface CallLoggerPorts {
   readonly now: () => Date;
   readonly settings: Pick<
     FunctionSettings,
-    "connect" | "timeZone" | "defaultCountry" | "queueUrls" | "recordDeadlineSeconds"
+    "connect" | "timeZone" | "defaultCountry" | "queueUrls" | "recordDeadlineSeconds" | "writeSettleSeconds"
   >;
   /** Something failed and the call is logged without it. */
   readonly trouble: (what: string, error: unknown) => void;
@@ -94,6 +94,12 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     }
   };
 
+  /** What an attempt sent whose end nobody knows may take effect late, or be found late: seconds until it has for sure. */
+  const secondsInDoubt = ({ ambiguousAt }: Lease): number => {
+    if (ambiguousAt === null) return 0;
+    return Math.max(0, settings.writeSettleSeconds - (now().getTime() - ambiguousAt.getTime()) / 1000);
+  };
+
   const writeHolding = async (lease: Lease, callId: ContactId, message: Delivery): Promise<Handled> => {
     let record: CrmRecord | null = null;
     try {
@@ -106,6 +112,9 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
           ? idle(callId, decision)
           : await waitFor(callId, message, longestWaitForOthersSeconds);
       }
+      const inDoubt = secondsInDoubt(lease);
+      // A note of the record may be on its way, and what changes it would be overwritten by what is older.
+      if (decision.record !== null && inDoubt > 0) return await untilSettled(lease, callId, message, inDoubt);
       const { report } = decision;
       const crm = await ports.crm();
       const triedTickets = call?.triedTickets ?? [];
@@ -116,13 +125,21 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       }
       const logged = await crm.logCall(report, {
         record: decision.record,
-        lookBack: lease.ambiguous || (decision.record === null && (message.foundBySweep || lease.attempt > 1)),
+        lookBack:
+          lease.ambiguousAt !== null || (decision.record === null && (message.foundBySweep || lease.attempt > 1)),
+        mayCreate: inDoubt === 0,
         triedTickets,
       });
+      if (logged.state === "unsettled") return await untilSettled(lease, callId, message, inDoubt);
       if (logged.state === "notThereYet") {
         return await withoutRecord(lease, callId, message, decision);
       }
       record = logged.record;
+      // It is there. Notes of the attempt that made it may be on their way, so the rest waits.
+      if (inDoubt > 0) {
+        await journal.written(callId, lease, record, incompleteDigest, lease.ambiguousAt);
+        return await waitFor(callId, message, inDoubt);
+      }
       if (report.wrapUp !== null) record = await crm.addNote(record, report);
       if (report.insights !== null) record = await crm.attachSummary(record, { ...report, insights: report.insights });
       await journal.written(callId, lease, record, decision.digest);
@@ -133,6 +150,17 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       await giveUp(callId, lease, record, error);
       throw error;
     }
+  };
+
+  /** Nothing is at fault: the search may miss for a while what an attempt without an answer has written. */
+  const untilSettled = async (
+    lease: Lease,
+    callId: ContactId,
+    message: Delivery,
+    inDoubt: number,
+  ): Promise<Handled> => {
+    await journal.release(callId, lease, { ambiguous: false });
+    return waitFor(callId, message, Math.ceil(Math.min(inDoubt, longestBetweenLookBacksSeconds)));
   };
 
   /** The next agent's card shows it; it does without, rather than have the call written once more. */
@@ -181,10 +209,11 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
   };
 
   const giveUp = async (callId: ContactId, lease: Lease, record: CrmRecord | null, error: unknown): Promise<void> => {
+    const ambiguous = !(error instanceof CrmFailure) || error.ambiguous;
     try {
       // The call is in the CRM, its notes or summary are not: the next attempt goes on from this record.
-      if (record !== null) await journal.written(callId, lease, record, incompleteDigest);
-      else await journal.release(callId, lease, { ambiguous: !(error instanceof CrmFailure) || error.ambiguous });
+      if (record !== null) await journal.written(callId, lease, record, incompleteDigest, ambiguous ? now() : null);
+      else await journal.release(callId, lease, { ambiguous });
     } catch (failure) {
       // The lease runs out by itself, and whoever takes it next knows that this attempt did not end well.
       ports.trouble("the lease could not be given back", failure);
@@ -202,7 +231,8 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     const deadlineSeconds = isBroken(error.status) ? brokenDeadlineSeconds : outageDeadlineSeconds;
     const seconds = nextDelay(delays, waited, deadlineSeconds, now());
     if (seconds === null) return null;
-    return { seconds: Math.max(seconds, error.retryAfterSeconds ?? 0), waited: { ...waited, outage: true } };
+    const asked = Math.min(error.retryAfterSeconds ?? 0, outageDeadlineSeconds);
+    return { seconds: Math.max(seconds, asked), waited: { ...waited, outage: true } };
   };
 
   const settleUnlessMore = async (call: JournalCall): Promise<void> => {
@@ -217,13 +247,16 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
   };
 
   /** What Amazon Connect's own events have told of the contact is better than what an invoker says of it. */
-  const takeInDirect = async ({ callId, leg, phoneNumber }: DirectMessage): Promise<void> => {
+  const takeInDirect = async ({ callId: told, isContact, leg, phoneNumber }: DirectMessage): Promise<ContactId> => {
+    // A leg that a transfer began belongs to the call it came from.
+    const callId = (isContact ? (await ports.contacts.describe(leg.contactId))?.callId : null) ?? told;
     const known = await journal.read(callId);
-    if (known?.legs.some((other) => other.contactId === leg.contactId)) return;
+    if (known?.legs.some((other) => other.contactId === leg.contactId)) return callId;
     const customerNumber = phoneNumber === null ? null : toE164(phoneNumber, settings.defaultCountry);
     const match = { kind: "unavailable" } as const;
     await journal.open({ callId, contactId: leg.contactId, customerNumber, systemNumber: null, match });
     await journal.mergeLeg(callId, leg);
+    return callId;
   };
 
   return {
@@ -234,8 +267,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
         case "contact":
           return drive(await takeIn(message), delivery);
         case "direct":
-          await takeInDirect(message);
-          return drive(message.callId, delivery);
+          return drive(await takeInDirect(message), delivery);
         case "callChanged":
           return drive(message.callId, delivery);
         case "analysisFinished":
@@ -261,6 +293,7 @@ const leaseSeconds = 45;
 /** Equals no digest, so the call is written again. */
 const incompleteDigest = "incomplete";
 
+const longestBetweenLookBacksSeconds = 60;
 const recordDelaysSeconds = [5, 10, 30, 60, 120] as const;
 const rateDelaysSeconds = [10, 20, 40, 60] as const;
 const outageDelaysSeconds = [15, 30, 60, 120, 300, 600] as const;

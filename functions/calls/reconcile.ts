@@ -5,8 +5,10 @@
  * It never writes to the CRM, so a sweep that is repeated, or runs beside another, doubles nothing.
  *
  * Every ended contact so becomes a leg in the journal, and every call with legs is driven until it is written, stands as
- * `noRecord`, or has its messages in a dead-letter queue. A call that is complete costs no message.
+ * `noRecord`, or has its messages in a dead-letter queue. A call that is complete costs no message. What cannot be seen to
+ * holds nothing else up.
  */
+import { PatchbayError } from "../../contract/errors.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
 import { contactDetailPath } from "../../contract/insights.ts";
@@ -33,9 +35,11 @@ export interface Sweep {
   readonly drivenCalls: number;
   readonly overdueAnalyses: number;
   readonly settledCalls: number;
-  /** Driven as often as makes sense: their messages are in a dead-letter queue. */
+  /** Driven as often as makes sense: their messages are in a dead-letter queue, or the log names them. */
   readonly givenUpCalls: number;
-  /** False when the time was up: the next sweep goes on. */
+  /** Calls and contacts that could not be seen to: the next sweep tries again. */
+  readonly failures: number;
+  /** False when the time was up, or something failed: the next sweep goes on. */
   readonly finished: boolean;
 }
 
@@ -47,7 +51,7 @@ export interface ReconcilePorts {
   readonly now: () => Date;
   readonly settings: Pick<
     FunctionSettings,
-    "connect" | "timeZone" | "queueUrls" | "summaryDeadlineSeconds" | "recordDeadlineSeconds"
+    "connect" | "timeZone" | "queueUrls" | "summaryDeadlineSeconds" | "sweepPatienceSeconds"
   >;
   /** Something failed and the sweep goes on without it; the next one comes by again. */
   readonly trouble: (what: string, error: unknown) => void;
@@ -58,8 +62,20 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
   const { journal, contacts, position, settings, now } = ports;
   const counts = { ...nothingSeen };
   /** How long a call may be left to its own messages. */
-  const patienceMilliseconds = settings.recordDeadlineSeconds * 1000;
-  const isTimeUp = () => now() >= until;
+  const patienceMilliseconds = settings.sweepPatienceSeconds * 1000;
+  /** Where there is more of one half than fits, the other one still gets its turn. */
+  const searchUntil = until.getTime() - (until.getTime() - now().getTime()) / 3;
+
+  const attempt = async (what: string, work: () => Promise<void>): Promise<boolean> => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      ports.trouble(what, error);
+      counts.failures += 1;
+      return false;
+    }
+  };
 
   const driveCall = async (callId: ContactId): Promise<void> => {
     const event: ChangedCallEvent = { source: "patchbay", "detail-type": changedCallDetailType, detail: { callId } };
@@ -96,19 +112,36 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
   };
 
   const seeTo = async (call: JournalCall): Promise<void> => {
+    const untold = customerLegs(call).length === 0 ? [call.callId] : legsUnderWay(call).map((leg) => leg.contactId);
+    const decision = decide(call, { now: now(), owner: null, detailUrl: detailUrlOf(settings) });
     if (call.sweeps >= patiencesBetweenSweeps.length) {
+      const lost = customerLegs(call).some(hasEnded) ? legsUnderWay(call) : [];
+      if (lost.length > 0 && call.sweeps === patiencesBetweenSweeps.length) return endLostLegs(call, lost);
       counts.givenUpCalls += 1;
+      if (lost.length > 0 || decision.do !== "nothing") {
+        ports.trouble(`call ${call.callId} is given up`, new CallGivenUp(call.callId));
+      }
       await journal.settle(call);
       return;
     }
-    const untold = customerLegs(call).length === 0 ? [call.callId] : legsUnderWay(call).map((leg) => leg.contactId);
     if (untold.length > 0) return seeToContacts(call, untold);
-    const decision = decide(call, { now: now(), owner: null, detailUrl: detailUrlOf(settings) });
     if (decision.do !== "nothing") {
       await driveCall(call.callId);
       return lookAgainLater(call);
     }
     await seeToAnalyses(call);
+  };
+
+  /** Connect does not know how they ended. The others did end, and must not stay unwritten over it. */
+  const endLostLegs = async (call: JournalCall, lost: readonly LegFacts[]): Promise<void> => {
+    const lastKnown = lastMomentOf(call);
+    for (const leg of lost) {
+      const ended = (await contacts.find(leg.contactId)) ?? { callId: call.callId, leg };
+      if (!hasEnded(ended.leg))
+        ports.trouble(`the end of contact ${leg.contactId} is lost`, new CallGivenUp(call.callId));
+      await tellOfContact({ ...ended, leg: { ...ended.leg, disconnectedAt: ended.leg.disconnectedAt ?? lastKnown } });
+    }
+    await lookAgainLater(call);
   };
 
   const seeToContacts = async (call: JournalCall, untold: readonly ContactId[]): Promise<void> => {
@@ -142,16 +175,18 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
   const goThroughOpenCalls = async (): Promise<boolean> => {
     const before = new Date(now().getTime() - patienceMilliseconds);
     const seen = new Set<ContactId>();
+    let most = openCallsAtOnce;
     for (;;) {
-      const listed = await journal.listOpen(before, openCallsAtOnce);
-      // The index follows the writes with a delay, so it may still list what has been seen to.
+      const listed = await journal.listOpen(before, most);
+      // It still lists what could not be seen to, and, following the writes with a delay, some of what was.
       const next = listed.filter((callId) => !seen.has(callId));
-      if (next.length === 0) return true;
+      if (next.length === 0 && listed.length < most) return true;
+      if (next.length === 0) most += openCallsAtOnce;
       for (const callId of next) {
-        if (isTimeUp()) return false;
+        if (now() >= until) return false;
         seen.add(callId);
         counts.openCalls += 1;
-        await attempt(ports, `call ${callId} could not be seen to`, async () => {
+        await attempt(`call ${callId} could not be seen to`, async () => {
           const call = await journal.read(callId);
           if (call !== null) await seeTo(call);
         });
@@ -176,26 +211,55 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
     const from = (await position.read()) ?? new Date(to.getTime() - firstWindowMilliseconds);
     let nextToken: string | null = null;
     let reached = from;
+    let firstFailure = to;
+    /** The last hour is gone through again by the next sweeps, since Connect finds some late; failures too, for a day. */
+    const save = (searched: Date) => {
+      const oldestFailure = Math.max(firstFailure.getTime(), to.getTime() - firstWindowMilliseconds);
+      const next = Math.min(searched.getTime(), to.getTime() - 2 * patienceMilliseconds, oldestFailure);
+      return position.save(new Date(Math.max(from.getTime(), next)));
+    };
     do {
       const page: EndedContactsPage = await contacts.search(from, to, nextToken);
       for (const contact of page.contacts) {
-        if (isTimeUp()) {
-          await position.save(reached);
+        if (now().getTime() >= searchUntil) {
+          await save(reached);
           return false;
         }
         reached = contact.endedAt;
-        await attempt(ports, `contact ${contact.contactId} could not be seen to`, () => seeToEnded(contact));
+        const what = `contact ${contact.contactId} could not be seen to`;
+        const isSeenTo = await attempt(what, () => seeToEnded(contact));
+        if (!isSeenTo && contact.endedAt < firstFailure) firstFailure = contact.endedAt;
       }
       nextToken = page.nextToken;
     } while (nextToken !== null);
-    // Gone through again by the next sweeps: what is found late is not lost.
-    await position.save(new Date(Math.max(from.getTime(), to.getTime() - 2 * patienceMilliseconds)));
+    await save(to);
     return true;
   };
 
-  const searched = await goThroughEndedContacts();
-  const finished = (await goThroughOpenCalls()) && searched;
-  return { ...counts, finished };
+  const [searched, seenTo] = [await settled(goThroughEndedContacts), await settled(goThroughOpenCalls)];
+  return { ...counts, finished: searched() && seenTo() && counts.failures === 0 };
+}
+
+/** Its answer, or what it threw, for when the other half is done too. */
+async function settled<Answer>(work: () => Promise<Answer>): Promise<() => Answer> {
+  try {
+    const answer = await work();
+    return () => answer;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+class CallGivenUp extends PatchbayError {
+  constructor(callId: ContactId) {
+    super(
+      "CALL_GIVEN_UP",
+      `Call ${callId} was driven ${patiencesBetweenSweeps.length} times without an end. ` +
+        "Look for its messages in the dead-letter queues and redrive them.",
+    );
+  }
 }
 
 const nothingSeen = {
@@ -206,12 +270,13 @@ const nothingSeen = {
   overdueAnalyses: 0,
   settledCalls: 0,
   givenUpCalls: 0,
+  failures: 0,
 };
 
 const openCallsAtOnce = 100;
 const firstWindowMilliseconds = 24 * 3600 * 1000;
 
-/** A call is driven this often, with so many times `recordDeadlineSeconds` after each. */
+/** A call is driven this often, with so many times `sweepPatienceSeconds` after each. */
 const patiencesBetweenSweeps = [1, 2, 8, 24] as const;
 
 function isCustomers(leg: LegFacts): boolean {
@@ -227,10 +292,9 @@ function detailUrlOf({ connect, timeZone }: Pick<FunctionSettings, "connect" | "
   return (contactId: ContactId) => connect.accessUrl + contactDetailPath(contactId, timeZone);
 }
 
-async function attempt(ports: ReconcilePorts, what: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    ports.trouble(what, error);
-  }
+/** The latest thing known of a call of which some leg has ended, after-call work aside. */
+function lastMomentOf(call: JournalCall): string | null {
+  return customerLegs(call)
+    .flatMap((leg) => [leg.initiatedAt, leg.connectedToAgentAt, leg.disconnectedAt ?? leg.completedAt])
+    .reduce((last, moment) => (last === null || (moment !== null && moment > last) ? moment : last), null);
 }

@@ -29,6 +29,8 @@ export interface Crm {
    * Writes the call, once: an earlier record with this call's reference is updated, not doubled.
    * @param lookBack search the CRM for the reference before creating; needed when an earlier attempt ended without an answer.
    * With a `record`: it is where the call was before that attempt, and may not be all there is of it
+   * @param mayCreate false while that attempt may still take effect, or not be found yet: what the search finds is updated, and
+   *   when it finds nothing, or something would have to be added to it, nothing is written
    * @param triedTickets chosen tickets on which earlier attempts may have put the call; it is left on one of them at the most
    */
   logCall(
@@ -36,6 +38,8 @@ export interface Crm {
     options: {
       readonly lookBack: boolean;
       readonly record: CrmRecord | null;
+      /** Absent: it may. */
+      readonly mayCreate?: boolean;
       readonly triedTickets?: readonly string[];
     },
   ): Promise<LoggedCall>;
@@ -92,7 +96,7 @@ export interface CallReport {
   readonly customer: Customer | null;
   /** ISO 8601, UTC. */
   readonly startedAt: string;
-  /** When the first agent took it; `null` when none did. */
+  /** When the first agent had the customer on the line; `null` when none did. */
   readonly answeredAt: string | null;
   readonly endedAt: string;
   /** Who answered first, or else was rung; all of them are in `legs`. */
@@ -126,7 +130,9 @@ export interface CrmRecord {
 export type LoggedCall =
   | { readonly state: "written"; readonly record: CrmRecord }
   /** The CRM has not made its own record of the call yet, or has it no longer: ask again later. SAP only. */
-  | { readonly state: "notThereYet" };
+  | { readonly state: "notThereYet" }
+  /** Something would have to be created, and nothing may be yet: look again later. */
+  | { readonly state: "unsettled" };
 
 /** What a CRM's webhook says has changed; ids are the CRM's own, those of `Customer`. */
 export interface ChangedCustomers {

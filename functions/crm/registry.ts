@@ -3,6 +3,7 @@ import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import { createHttp, type SendHttp } from "../runtime/http.ts";
 import { countCrmFailure } from "../runtime/observability.ts";
 import { decodeCrmSecret, type Secrets } from "../runtime/secrets.ts";
+import type { CrmBatches } from "./batches.ts";
 import { limitConcurrency } from "./concurrency.ts";
 import type { Crm } from "./crm.ts";
 import type { CrmPorts } from "./ports.ts";
@@ -12,6 +13,8 @@ export interface CrmDependencies {
   readonly secrets: Secrets;
   /** Without it, requests go out over a pool of this process's own. */
   readonly send?: SendHttp;
+  /** For whoever handles messages in batches. */
+  readonly batches?: CrmBatches;
   readonly now?: () => Date;
 }
 
@@ -35,9 +38,10 @@ export async function createCrm(settings: CrmStage, dependencies: CrmDependencie
 
 /** How an adapter of this stage reaches its CRM. */
 export function crmPorts(settings: CrmStage, dependencies: CrmDependencies): CrmPorts {
-  const { secrets, send = createHttp(settings.crmConcurrency), now = () => new Date() } = dependencies;
+  const { secrets, send = createHttp(settings.crmConcurrency), batches, now = () => new Date() } = dependencies;
+  const limited = limitConcurrency(batches?.sparing(send) ?? send, settings.crmConcurrency);
   return {
-    send: tellingFailures(limitConcurrency(send, settings.crmConcurrency), countCrmFailure),
+    send: tellingFailures(batches?.inTime(limited) ?? limited, countCrmFailure),
     credentials: () => secrets.get(settings.secrets.crm, decodeCrmSecret),
     refreshCredentials: () => secrets.refresh(settings.secrets.crm, decodeCrmSecret),
     timeoutMilliseconds: settings.crmTimeoutMilliseconds,

@@ -9,11 +9,12 @@ import { createConnectContacts } from "../calls/connectContacts.ts";
 import { decodeMessage, decodeQueueMessage } from "../calls/contactEvents.ts";
 import { createJournal } from "../calls/journal.ts";
 import { type CallLogger, type CallLoggerPorts, createCallLogger } from "../calls/logging.ts";
+import { type CrmBatches, createCrmBatches } from "../crm/batches.ts";
 import type { CrmRecord } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
 import { createDeadLetters, type DeadLetters } from "../runtime/deadLetters.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
-import { observe, type RequestNotes } from "../runtime/observability.ts";
+import { type Invocation, observe, type RequestNotes } from "../runtime/observability.ts";
 import { handleBatch, type QueueEvent } from "../runtime/queueBatch.ts";
 import { createQueueSender } from "../runtime/queueSender.ts";
 import { createRequeue } from "../runtime/requeue.ts";
@@ -22,6 +23,8 @@ import { settings } from "../runtime/settings.ts";
 
 export interface CallLoggingParts extends Omit<CallLoggerPorts, "trouble" | "count"> {
   readonly deadLetters?: DeadLetters;
+  /** Those of the CRM's adapter. */
+  readonly batches?: CrmBatches;
 }
 
 export type DirectAnswer =
@@ -31,26 +34,38 @@ export type DirectAnswer =
 
 let parts: CallLoggingParts | undefined;
 
-export const handler = observe("callLogging", async (event: unknown, notes) => {
+export const handler = observe("callLogging", async (event: unknown, notes, invocation) => {
   parts ??= wire();
-  return logCalls(event, parts, notes);
+  return logCalls(event, parts, notes, invocation);
 });
 
 export async function logCalls(
   event: unknown,
   parts: CallLoggingParts,
   notes: RequestNotes,
+  invocation?: Invocation,
 ): Promise<SQSBatchResponse | DirectAnswer> {
   const logger = createCallLogger({ ...parts, trouble: notes.trouble, count: notes.count });
-  if (!isQueueBatch(event)) return logDirectly(event, parts, logger, notes);
-  return handleBatch(event.Records, {
-    laneOf: callOf,
-    handle: async (body, waited) => (await logger.handleMessage(body, waited)).outcome,
-    deadLetters: parts.deadLetters,
-    now: parts.now,
-    notes,
-  });
+  const remaining = invocation?.getRemainingTimeInMillis() ?? null;
+  const batch = parts.batches?.begin(remaining === null ? null : remaining - afterCrmMilliseconds);
+  try {
+    if (!isQueueBatch(event)) return await logDirectly(event, parts, logger, notes);
+    return await handleBatch(event.Records, {
+      laneOf: callOf,
+      handle: async (body, waited) => (await logger.handleMessage(body, waited)).outcome,
+      giveBack: (...message) => parts.requeue.sendAgain(parts.settings.queueUrls.callLogging, ...message),
+      remainingMilliseconds: invocation === undefined ? undefined : () => invocation.getRemainingTimeInMillis(),
+      deadLetters: parts.deadLetters,
+      now: parts.now,
+      notes,
+    });
+  } finally {
+    batch?.end();
+  }
 }
+
+/** When the CRM's time is over: enough to give the lease back and to put the messages into the queue again. */
+const afterCrmMilliseconds = 5_000;
 
 async function logDirectly(
   event: unknown,
@@ -66,7 +81,7 @@ async function logDirectly(
   const handled = await logger.handleMessage(JSON.stringify(event), { attempt: 0, since: parts.now() });
   notes.outcome(handled.outcome);
   if (handled.outcome === "written") return { logged: true, record: handled.record };
-  const record = handled.outcome === "upToDate" ? await recordOf(message.callId, parts) : null;
+  const record = handled.outcome === "upToDate" ? await recordOf(handled.callId, parts) : null;
   return record === null ? { logged: false, outcome: handled.outcome } : { logged: true, record };
 }
 
@@ -97,12 +112,14 @@ function isQueueBatch(event: unknown): event is QueueEvent {
 function wire(): CallLoggingParts {
   const stage = settings();
   const secrets = createSecrets();
+  const batches = createCrmBatches();
   let crm: ReturnType<typeof createCrm> | undefined;
   return {
+    batches,
     settings: stage,
     journal: createJournal(createDynamoDb(), stage.tables),
     crm: () => {
-      crm ??= createCrm(stage, { secrets });
+      crm ??= createCrm(stage, { secrets, batches });
       return crm;
     },
     contacts: createConnectContacts(stage.connect.instanceId),

@@ -9,7 +9,7 @@ import { createAnalysisFiles } from "../insights/analysisFiles.ts";
 import { type CallSummaryPorts, createCallSummaries } from "../insights/summary.ts";
 import { createDeadLetters, type DeadLetters } from "../runtime/deadLetters.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
-import { observe, type RequestNotes } from "../runtime/observability.ts";
+import { type Invocation, observe, type RequestNotes } from "../runtime/observability.ts";
 import { handleBatch, type QueueEvent } from "../runtime/queueBatch.ts";
 import { createQueueSender } from "../runtime/queueSender.ts";
 import { createRequeue } from "../runtime/requeue.ts";
@@ -21,20 +21,23 @@ export interface CallSummaryParts extends CallSummaryPorts {
 
 let parts: CallSummaryParts | undefined;
 
-export const handler = observe("callSummary", async (event: QueueEvent, notes) => {
+export const handler = observe("callSummary", async (event: QueueEvent, notes, invocation) => {
   parts ??= wire();
-  return summarizeCalls(event, parts, notes);
+  return summarizeCalls(event, parts, notes, invocation);
 });
 
 export function summarizeCalls(
   event: QueueEvent,
   parts: CallSummaryParts,
   notes: RequestNotes,
+  invocation?: Invocation,
 ): Promise<SQSBatchResponse> {
   const summaries = createCallSummaries(parts);
   return handleBatch(event.Records, {
     laneOf: contactOf,
     handle: async (body, waited) => (await summaries.handleMessage(body, waited)).outcome,
+    giveBack: (...message) => parts.requeue.sendAgain(parts.settings.queueUrls.callSummary, ...message),
+    remainingMilliseconds: invocation === undefined ? undefined : () => invocation.getRemainingTimeInMillis(),
     deadLetters: parts.deadLetters,
     now: parts.now,
     notes,

@@ -30,6 +30,12 @@ export interface RequestNotes {
   trouble(what: string, error: unknown): void;
 }
 
+/** What AWS Lambda says of the request beside its event. */
+export interface Invocation {
+  /** Until the function is killed. */
+  getRemainingTimeInMillis(): number;
+}
+
 /**
  * A handler that tells of every request once, when it is over. An error is told and thrown on. What goes on after the answer
  * tells its troubles to the same request: the next one begins when it is done.
@@ -37,8 +43,8 @@ export interface RequestNotes {
  */
 export function observe<Event, Answer>(
   name: string,
-  handle: (event: Event, notes: RequestNotes) => Promise<Answer>,
-): (event: Event) => Promise<Answer> {
+  handle: (event: Event, notes: RequestNotes, invocation?: Invocation) => Promise<Answer>,
+): (event: Event, invocation?: Invocation) => Promise<Answer> {
   const logger = new Logger({ serviceName: name });
   const metrics = new Metrics({ namespace: metricNamespace, serviceName: name });
   const countOne = (metric: string, dimensions: Readonly<Record<string, string>> = {}) => {
@@ -48,7 +54,7 @@ export function observe<Event, Answer>(
   };
   let isNamed = false;
 
-  return async (event) => {
+  return async (event, invocation) => {
     if (!isNamed) metrics.setDefaultDimensions({ stage: stageName() });
     isNamed = true;
     const startedAt = performance.now();
@@ -75,7 +81,7 @@ export function observe<Event, Answer>(
     };
     current = { notes, countOne };
     try {
-      return await handle(event, notes);
+      return await handle(event, notes, invocation);
     } catch (error) {
       outcome = "failed";
       logger.error("failed", { contactId: line.contactId, failure: describeError(error) });

@@ -13,6 +13,12 @@ export interface BatchWork {
   laneOf(body: string): string;
   /** Answers what became of the message, as one short word of a small set. */
   handle(body: string, waited: Waited): Promise<string>;
+  /**
+   * Sends a message again, in so many seconds, uncounted: its time has not come, or there is none left. Must not need long.
+   */
+  giveBack?(body: string, waited: Waited, delaySeconds: number): Promise<void>;
+  /** Until the function is killed, with everything that is not handed back by then. Without it there is time. */
+  readonly remainingMilliseconds?: (() => number) | undefined;
   /** Where messages go that fail for the last time. Without it SQS moves them, and nobody says why. */
   readonly deadLetters?: DeadLetters | undefined;
   readonly now: () => Date;
@@ -31,33 +37,35 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
   const failures: { itemIdentifier: string }[] = [];
   const outcomes = new Map<string, number>();
   const count = (outcome: string) => outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  const fail = async (record: QueueRecord, error: unknown) => {
-    work.notes.trouble(`Message ${record.messageId} was not handled`, error);
+  const handled: string[] = [];
+  const done = (lane: string | null, outcome: string) => {
+    count(outcome);
+    if (lane !== null) handled.push(`${lane} ${outcome}`);
+  };
+  const fail = async (record: QueueRecord, lane: string | null, error: unknown) => {
+    work.notes.trouble(`Message ${record.messageId}${lane === null ? "" : ` of ${lane}`} was not handled`, error);
     const isBuried = await buried(record, error, work);
     if (!isBuried) failures.push({ itemIdentifier: record.messageId });
-    count(isBuried ? "deadLetter" : "failed");
+    done(lane, isBuried ? "deadLetter" : "failed");
     if (isBuried) work.notes.count(countMetrics.deadLetters);
   };
 
-  const handled: string[] = [];
   const lanes = new Map<string, QueueRecord[]>();
   for (const record of records) {
     try {
       const lane = work.laneOf(record.body);
       lanes.set(lane, [...(lanes.get(lane) ?? []), record]);
     } catch (error) {
-      await fail(record, error);
+      await fail(record, null, error);
     }
   }
   await Promise.all(
     [...lanes].map(async ([lane, waiting]) => {
       for (const record of waiting) {
         try {
-          const outcome = await work.handle(record.body, readWaited(record.messageAttributes, work.now()));
-          count(outcome);
-          handled.push(`${lane} ${outcome}`);
+          done(lane, (await postponed(record, work)) ?? (await work.handle(record.body, waitedOf(record, work))));
         } catch (error) {
-          await fail(record, error);
+          await fail(record, lane, error);
         }
       }
     }),
@@ -69,6 +77,28 @@ export async function handleBatch(records: readonly QueueRecord[], work: BatchWo
   if (failures.length > 0 || outcomes.has("deadLetter")) work.notes.outcome("partlyFailed");
   return { batchItemFailures: failures };
 }
+
+/** `null` for a message to be handled now. */
+async function postponed(record: QueueRecord, work: BatchWork): Promise<"early" | "outOfTime" | null> {
+  if (work.giveBack === undefined) return null;
+  const { notBefore, ...waited } = waitedOf(record, work);
+  const early = notBefore === undefined ? 0 : notBefore.getTime() - work.now().getTime();
+  if (early > 0) {
+    await work.giveBack(record.body, waited, early / 1000);
+    return "early";
+  }
+  if (work.remainingMilliseconds === undefined || work.remainingMilliseconds() > leastMilliseconds) return null;
+  await work.giveBack(record.body, waited, outOfTimeDelaySeconds);
+  return "outOfTime";
+}
+
+function waitedOf(record: QueueRecord, work: BatchWork): Waited {
+  return readWaited(record.messageAttributes, work.now());
+}
+
+/** With less a message is not begun: a request or two to each of DynamoDB, Amazon Connect and the CRM, none of them quick. */
+const leastMilliseconds = 10_000;
+const outOfTimeDelaySeconds = 10;
 
 async function buried(record: QueueRecord, error: unknown, { deadLetters, notes }: BatchWork): Promise<boolean> {
   const receives = Number(record.attributes?.ApproximateReceiveCount);

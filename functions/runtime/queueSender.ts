@@ -5,6 +5,7 @@ export type SendMessage = (
   queueUrl: string,
   body: string,
   attributes?: Readonly<Record<string, string>>,
+  delaySeconds?: number,
 ) => Promise<void>;
 
 export function createQueueSender(): SendMessage {
@@ -12,15 +13,22 @@ export function createQueueSender(): SendMessage {
   const load = async (): Promise<SendMessage> => {
     const { SendMessageCommand, SQSClient } = await import("@aws-sdk/client-sqs");
     const client = new SQSClient({ requestHandler: awsTimeLimit(2_000) });
-    return async (QueueUrl, MessageBody, attributes = {}) => {
+    return async (QueueUrl, MessageBody, attributes = {}, DelaySeconds = 0) => {
       const MessageAttributes = Object.fromEntries(
         Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: "String", StringValue }]),
       );
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageAttributes }));
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl,
+          MessageBody,
+          MessageAttributes,
+          ...(DelaySeconds === 0 ? {} : { DelaySeconds }),
+        }),
+      );
     };
   };
-  return async (queueUrl, body, attributes) => {
+  return async (...message) => {
     loaded ??= load();
-    await (await loaded)(queueUrl, body, attributes);
+    await (await loaded)(...message);
   };
 }

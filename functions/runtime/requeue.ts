@@ -12,10 +12,11 @@ export interface Waited {
   readonly since: Date;
   /** For a CRM that did not answer, or not with what it was asked. */
   readonly outage?: boolean;
+  /** The wait is longer than SQS takes at a time: until then the message only goes back. */
+  readonly notBefore?: Date;
 }
 
 export interface Requeue {
-  /** @param delaySeconds cut to SQS's longest delay, 15 minutes */
   sendAgain(queueUrl: string, body: string, waited: Waited, delaySeconds: number): Promise<void>;
 }
 
@@ -26,11 +27,33 @@ export function readWaited(
 ): Waited {
   const attempt = Number.parseInt(attributes[attemptAttribute]?.stringValue ?? "", 10);
   const since = Date.parse(attributes[sinceAttribute]?.stringValue ?? "");
+  const notBefore = Date.parse(attributes[notBeforeAttribute]?.stringValue ?? "");
   return {
     attempt: Number.isNaN(attempt) ? 0 : Math.max(0, attempt),
     since: Number.isNaN(since) ? now : new Date(since),
     ...(attributes[outageAttribute] === undefined ? {} : { outage: true }),
+    ...(Number.isNaN(notBefore) ? {} : { notBefore: new Date(notBefore) }),
   };
+}
+
+/** The message that `readWaited` reads: sent again in so many seconds, of which SQS waits 15 minutes at the most. */
+export function delayedMessage(waited: Waited, delaySeconds: number, now: Date): DelayedMessage {
+  const seconds = Math.max(0, Math.round(delaySeconds));
+  const notBefore = new Date(now.getTime() + seconds * 1000);
+  return {
+    delaySeconds: Math.min(longestDelaySeconds, seconds),
+    attributes: {
+      [attemptAttribute]: String(waited.attempt + 1),
+      [sinceAttribute]: waited.since.toISOString(),
+      ...(waited.outage ? { [outageAttribute]: "true" } : {}),
+      ...(seconds > longestDelaySeconds ? { [notBeforeAttribute]: notBefore.toISOString() } : {}),
+    },
+  };
+}
+
+export interface DelayedMessage {
+  readonly delaySeconds: number;
+  readonly attributes: Readonly<Record<string, string>>;
 }
 
 /** Seconds until the next try, or `null` when the deadline is over. The last delay repeats. */
@@ -44,7 +67,7 @@ export function nextDelay(
   return delaysSeconds[Math.min(waited.attempt, delaysSeconds.length - 1)] ?? delaysSeconds[0];
 }
 
-export function createRequeue(): Requeue {
+export function createRequeue(now: () => Date = () => new Date()): Requeue {
   let loaded: Promise<{ client: SQSClient; sqs: typeof import("@aws-sdk/client-sqs") }> | null = null;
   const load = async () => {
     const sqs = await import("@aws-sdk/client-sqs");
@@ -54,16 +77,18 @@ export function createRequeue(): Requeue {
     async sendAgain(queueUrl, body, waited, delaySeconds) {
       loaded ??= load();
       const { client, sqs } = await loaded;
+      const delayed = delayedMessage(waited, delaySeconds, now());
       await client.send(
         new sqs.SendMessageCommand({
           QueueUrl: queueUrl,
           MessageBody: body,
-          DelaySeconds: Math.min(longestDelaySeconds, Math.max(0, Math.round(delaySeconds))),
-          MessageAttributes: {
-            [attemptAttribute]: { DataType: "Number", StringValue: String(waited.attempt + 1) },
-            [sinceAttribute]: { DataType: "String", StringValue: waited.since.toISOString() },
-            ...(waited.outage ? { [outageAttribute]: { DataType: "String", StringValue: "true" } } : {}),
-          },
+          DelaySeconds: delayed.delaySeconds,
+          MessageAttributes: Object.fromEntries(
+            Object.entries(delayed.attributes).map(([name, StringValue]) => [
+              name,
+              { DataType: "String", StringValue },
+            ]),
+          ),
         }),
       );
     },
@@ -73,4 +98,5 @@ export function createRequeue(): Requeue {
 const attemptAttribute = "patchbay-attempt";
 const sinceAttribute = "patchbay-since";
 const outageAttribute = "patchbay-outage";
+const notBeforeAttribute = "patchbay-not-before";
 const longestDelaySeconds = 900;

@@ -89,6 +89,8 @@ const functionSettings: z.ZodMiniType<FunctionSettings> = z.object({
   crmConcurrency: positive,
   summaryDeadlineSeconds: positive,
   recordDeadlineSeconds: positive,
+  writeSettleSeconds: positive,
+  sweepPatienceSeconds: positive,
 });
 
 function isTimeZone(name: string): boolean {

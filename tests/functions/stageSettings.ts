@@ -40,6 +40,8 @@ export const haloPsaSettings: FunctionSettings = {
   crmConcurrency: 4,
   summaryDeadlineSeconds: 3_600,
   recordDeadlineSeconds: 1_800,
+  writeSettleSeconds: 180,
+  sweepPatienceSeconds: 1_800,
 };
 
 export const sapSettings: FunctionSettings = {

@@ -91,6 +91,7 @@ export function stageSettings(
     crmConcurrency: 4,
     summaryDeadlineSeconds: 3_600,
     recordDeadlineSeconds: 1_800,
+    writeSettleSeconds: 180,
     reservedConcurrency: production ? 10 : null,
     secrets: { kind: "script" },
     ...changes,

@@ -40,6 +40,12 @@ describe("redrive", () => {
       });
     });
 
+    it("says why EventBridge could not deliver it", () => {
+      const attributes = { ERROR_CODE: "NO_PERMISSIONS", ERROR_MESSAGE: "The queue denies access", RULE_ARN: "arn" };
+
+      expect(describeBody("{}", attributes).why).to.equal("EventBridge: NO_PERMISSIONS: The queue denies access");
+    });
+
     it("is told of whatever its body is, and never shows it", () => {
       const id = contactId();
       const arn = `arn:aws:connect:x:y:instance/i/contact/${id}`;

@@ -209,11 +209,14 @@ function writingThrough(
   };
 
   return {
-    async logCall(report, { lookBack, record, triedTickets = [] }) {
+    async logCall(report, { lookBack, record, mayCreate = true, triedTickets = [] }) {
       const tried = triedTickets.filter(isTicketId);
       const isUnsure = lookBack || tried.length > 0;
       const remembered = record !== null && isUnsure ? withoutDigests(record) : record;
       const known = remembered ?? (lookBack ? await findRecord(report, tried) : null);
+      // Moving it would add a note, and the call log is another thing to be created.
+      const isInPlace = known !== null && !settings.callLog && placeOf(known, report).go === "nowhere";
+      if (!mayCreate && !isInPlace) return { state: "unsettled" };
       const placed = known === null ? await writeAnew(report, lookBack) : await writeAgain(known, report);
       await leaveStrays(placed, report, {
         tried: tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id),

@@ -109,7 +109,10 @@ export function createHaloClient(settings: HaloPsaSettings, ports: CrmPorts): Ha
   return {
     get: (what, path, query, signal) => {
       const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
-      return request(what, "GET", `${settings.apiUrl}${path}?${parameters}`, undefined, signal);
+      const url = `${settings.apiUrl}${path}?${parameters}`;
+      return request(what, "GET", url, undefined, signal).catch((error: unknown) => {
+        throw error instanceof CrmFailure ? nothingWritten(error) : error;
+      });
     },
     post: (what, path, item) => request(what, "POST", `${settings.apiUrl}${path}`, JSON.stringify([item]), undefined),
     authorize: async () => {

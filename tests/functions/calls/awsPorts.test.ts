@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect } from "chai";
+import { createChangedCalls } from "../../../functions/calls/changedCalls.ts";
 import { createConnectContacts } from "../../../functions/calls/connectContacts.ts";
 import { createAnalysisFiles } from "../../../functions/insights/analysisFiles.ts";
 import { createRequeue } from "../../../functions/runtime/requeue.ts";
@@ -157,16 +158,32 @@ describe("what call-logging and call-summary ask of AWS", () => {
     const since = new Date("2026-11-20T09:00:00Z");
     const queueUrl = `${process.env.AWS_ENDPOINT_URL_SQS}/123456789012/call-logging`;
 
-    await createRequeue().sendAgain(queueUrl, "the body", { attempt: 2, since }, 5_000);
+    const now = new Date("2026-11-20T10:00:00Z");
+    await createRequeue(() => now).sendAgain(queueUrl, "the body", { attempt: 2, since }, 5_000);
 
     expect(JSON.parse(asked[0]?.body ?? "")).to.deep.include({
       QueueUrl: queueUrl,
       MessageBody: "the body",
       DelaySeconds: 900,
       MessageAttributes: {
-        "patchbay-attempt": { DataType: "Number", StringValue: "3" },
+        "patchbay-attempt": { DataType: "String", StringValue: "3" },
         "patchbay-since": { DataType: "String", StringValue: "2026-11-20T09:00:00.000Z" },
+        "patchbay-not-before": { DataType: "String", StringValue: "2026-11-20T11:23:20.000Z" },
       },
     });
+  });
+
+  it("waits with word of a changed call, for more that the agent may type or click", async () => {
+    const queueUrl = `${process.env.AWS_ENDPOINT_URL_SQS}/123456789012/call-logging`;
+    const callId = contactId();
+    const event = { source: "patchbay", "detail-type": "Patchbay Call Changed", detail: { callId } };
+    const bodyHash = createHash("md5").update(JSON.stringify(event)).digest("hex");
+    answers = () => ({ body: JSON.stringify({ MessageId: "1", MD5OfMessageBody: bodyHash }) });
+
+    await createChangedCalls(queueUrl).tell(callId);
+
+    const sent = JSON.parse(asked[0]?.body ?? "");
+    expect(JSON.parse(sent.MessageBody)).to.deep.equal(event);
+    expect(sent.DelaySeconds).to.equal(8);
   });
 });

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { InvalidInput } from "../../../contract/errors.ts";
+import { contactEventDetailTypes } from "../../../contract/events.ts";
 import {
   type ContactMessage,
   type DirectMessage,
@@ -44,6 +45,7 @@ describe("decoding contact events", () => {
         channel: "voice",
         initiationMethod: "INBOUND",
         initiatedAt: at("00:00"),
+        customerReachedAt: at("00:00"),
         connectedToAgentAt: at("00:12"),
         disconnectedAt: at("03:24"),
         completedAt: at("05:00"),
@@ -67,6 +69,14 @@ describe("decoding contact events", () => {
     });
   }
 
+  for (const detailType of contactEventDetailTypes) {
+    it(`reads events named "${detailType}"`, () => {
+      const event = { ...contactEvent(leg, "DISCONNECTED"), "detail-type": detailType };
+
+      expect(contact(event).leg.disconnectedAt).to.equal(at("03:24"));
+    });
+  }
+
   it("leaves tasks and e-mails alone", () => {
     for (const channel of ["TASK", "EMAIL", "HOLOGRAM"]) {
       expect(decodeMessage(contactEvent({ ...leg, channel }, "COMPLETED"))).to.include({ kind: "ignored" });
@@ -86,6 +96,13 @@ describe("decoding contact events", () => {
 
     expect(JSON.stringify(event)).to.include(neverConnected);
     expect(contact(event).leg).to.include({ connectedToAgentAt: null, agentArn: `${instanceArn}/agent/agent-1` });
+  });
+
+  it("does not take for reached whom Connect never reached", () => {
+    const event = JSON.stringify(contactEvent({ ...leg, initiationMethod: "OUTBOUND" }, "DISCONNECTED"));
+    const never = event.replace(/("connectedToSystemTimestamp":)"[^"]*"/, `$1"${neverConnected}"`);
+
+    expect(contact(JSON.parse(never)).leg.customerReachedAt).to.equal(null);
   });
 
   it("does not say who is being rung, or in which queue it waits, while that may still change", () => {
@@ -194,7 +211,8 @@ describe("decoding a call told directly", () => {
 
     expect(message).to.include({ phoneNumber: "+18005551234", callId: message.leg.contactId });
     expect(message.leg).to.include({
-      agentName: "agent-1",
+      agentName: null,
+      agentToldAs: "agent-1",
       connectedToAgentAt: "2023-01-01T00:00:00.000Z",
       disconnectedAt: "2023-01-01T00:05:00.000Z",
     });

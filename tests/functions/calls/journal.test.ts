@@ -59,6 +59,7 @@ describe("the journal", () => {
       customerNumber: number,
       systemNumber: "+61280005551",
       match: { kind: "one", customer: customer(), stale: false },
+      callerKey: null,
       chosenCustomer: null,
       wrapUp: null,
       insights: null,
@@ -160,42 +161,50 @@ describe("the journal", () => {
 
     it("leads to a record, and is free again", async () => {
       const lease = await take();
-      expect(lease).to.include({ attempt: 1, ambiguous: false });
+      expect(lease).to.include({ attempt: 1, ambiguousAt: null });
       expect((await read()).state).to.deep.equal({ kind: "writing", owner: lease.owner, until: lease.until });
 
       await journal.written(callId, lease, record, "digest 1");
 
       expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest 1" });
-      expect(await take()).to.include({ attempt: 2, ambiguous: false });
+      expect(await take()).to.include({ attempt: 2, ambiguousAt: null });
       expect((await read()).previousRecord).to.deep.equal(record);
     });
 
-    it("warns of an attempt that ended without a word", async () => {
-      await take(60);
+    it("warns of an attempt that ended without a word, which may have gone on for as long as its lease", async () => {
+      const { until } = await take(60);
       expect(await journal.lease(callId, clock.now(), 60)).to.equal(null);
-      clock.advance(60);
+      clock.advance(90);
 
-      expect(await take()).to.include({ attempt: 2, ambiguous: true });
+      expect(await take()).to.deep.include({ attempt: 2, ambiguousAt: until });
     });
 
     it("warns of an attempt that nobody knows the end of, until one is settled", async () => {
       await journal.release(callId, await take(), { ambiguous: true });
       expect((await read()).lastAttemptAmbiguous).to.equal(true);
+      const endedAt = clock.now();
+      clock.advance(15);
       const second = await take();
-      expect(second.ambiguous).to.equal(true);
+      expect(second.ambiguousAt).to.deep.equal(endedAt);
 
       await journal.release(callId, second, { ambiguous: false });
       const third = await take();
-      expect(third.ambiguous, "a clean end settles nothing").to.equal(true);
+      expect(third.ambiguousAt, "a clean end settles nothing").to.deep.equal(endedAt);
 
       await journal.written(callId, third, record, "digest");
-      expect(await take()).to.include({ attempt: 4, ambiguous: false });
+      expect(await take()).to.include({ attempt: 4, ambiguousAt: null });
+    });
+
+    it("warns of a write on the record that nobody knows the end of", async () => {
+      await journal.written(callId, await take(), record, "incomplete", clock.now());
+
+      expect((await take()).ambiguousAt).to.deep.equal(clock.now());
     });
 
     it("gives no warning after a clean end", async () => {
       await journal.release(callId, await take(), { ambiguous: false });
 
-      expect(await take()).to.include({ ambiguous: false });
+      expect(await take()).to.include({ ambiguousAt: null });
     });
 
     it("remembers the tickets that were tried until one attempt is known to be the last", async () => {
@@ -334,7 +343,7 @@ describe("the journal", () => {
     await journal.noRecord(callId, await take(), "digest");
 
     expect((await read()).state).to.deep.equal({ kind: "noRecord", digest: "digest" });
-    expect(await take()).to.include({ ambiguous: false, attempt: 2 });
+    expect(await take()).to.include({ ambiguousAt: null, attempt: 2 });
   });
 
   it("lets every item go after thirty days", async () => {
@@ -361,6 +370,7 @@ function leg(id: ContactId, facts: Partial<LegFacts> = {}): LegFacts {
     channel: "voice",
     initiationMethod: "INBOUND",
     initiatedAt: "2026-11-20T10:00:00.000Z",
+    customerReachedAt: null,
     connectedToAgentAt: null,
     disconnectedAt: null,
     completedAt: null,

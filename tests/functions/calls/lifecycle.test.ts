@@ -22,6 +22,7 @@ describe("the lifecycle of a call", () => {
     channel: "voice",
     initiationMethod: "INBOUND",
     initiatedAt: at("00:00"),
+    customerReachedAt: null,
     connectedToAgentAt: at("00:12"),
     disconnectedAt: at("03:24"),
     completedAt: null,
@@ -32,6 +33,7 @@ describe("the lifecycle of a call", () => {
     disconnectReason: "CUSTOMER_DISCONNECT",
     ...changes,
   });
+  const callback = { initiationMethod: "CALLBACK" } as const;
   const unanswered = { connectedToAgentAt: null, agentArn: null, agentName: null } as const;
   const call = (legs: readonly LegFacts[], changes: Partial<JournalCall> = {}): JournalCall => ({
     ...emptyCall(callId),
@@ -75,6 +77,15 @@ describe("the lifecycle of a call", () => {
       const again = decide(call([leg()], { state: { kind: "written", record, digest } }), circumstances);
 
       expect(again).to.deep.equal({ do: "nothing", why: "upToDate" });
+    });
+
+    it("writes the same again when an attempt since then may have written something else", () => {
+      const { digest } = logged(decide(call([leg()]), circumstances));
+      const state = { kind: "written", record, digest } as const;
+
+      const again = decide(call([leg()], { state, lastAttemptAmbiguous: true }), circumstances);
+
+      expect(again).to.include({ do: "log", digest });
     });
 
     it("writes on the same record when a leg turns up later", () => {
@@ -126,8 +137,37 @@ describe("the lifecycle of a call", () => {
         "missed",
         [leg({ initiationMethod: "OUTBOUND", disconnectReason: "OUTBOUND_ATTEMPT_FAILED" })],
       ],
+      ...["TELECOM_BUSY", "TELECOM_UNANSWERED", "AGENT_DISCONNECT"].map((disconnectReason) => {
+        const dialed = leg({ initiationMethod: "OUTBOUND", disconnectReason });
+        return [
+          `a dialed customer was never reached, and it ended with ${disconnectReason}`,
+          "missed",
+          [dialed],
+        ] as const;
+      }),
       ["a dialed customer came", "answered", [leg({ initiationMethod: "OUTBOUND" })]],
+      ["a customer who was called back was busy", "missed", [leg({ ...callback, disconnectReason: "TELECOM_BUSY" })]],
+      [
+        "a dialed customer was reached, and the line broke",
+        "answered",
+        [leg({ ...callback, customerReachedAt: at("00:20"), disconnectReason: "TELECOM_PROBLEM" })],
+      ],
+      [
+        "a dialed customer was reached, and no agent",
+        "abandoned",
+        [leg({ ...callback, ...unanswered, customerReachedAt: at("00:20") })],
+      ],
     ];
+    it("is answered, on a call that is dialed, when both were there", () => {
+      const dialed = (changes: Partial<LegFacts>) =>
+        reportOn(leg({ initiationMethod: "OUTBOUND", ...changes })).answeredAt;
+
+      expect(dialed({ customerReachedAt: at("00:20") }), "the agent waited").to.equal(at("00:20"));
+      expect(dialed({ customerReachedAt: at("00:05") }), "the customer waited").to.equal(at("00:12"));
+      expect(dialed({ disconnectReason: "TELECOM_UNANSWERED" })).to.equal(null);
+      expect(reportOn(leg({ customerReachedAt: at("00:20") })).answeredAt, "nobody was dialed").to.equal(at("00:12"));
+    });
+
     for (const [what, outcome, legs] of outcomes) {
       it(`is "${outcome}" when ${what}`, () => {
         expect(reportOn(...legs).outcome).to.equal(outcome);

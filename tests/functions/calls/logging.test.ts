@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { decodeMessage } from "../../../functions/calls/contactEvents.ts";
+import { recordOf } from "../../../functions/calls/journalItems.ts";
 import { foundContactDetailType } from "../../../functions/calls/sweepMessages.ts";
 import { CrmFailure } from "../../../functions/crm/crm.ts";
 import { sampleInsights } from "../crm/sampleCall.ts";
@@ -185,6 +186,18 @@ describe("logging calls", () => {
       expect(unknown.crm.asked).to.include.members(["findCustomers", "logCall"]);
     });
 
+    it("is completed by what its look-up searched for and could not find out: a chat has no number", async () => {
+      const key = { by: "email", address: "john.smith@example.com" } as const;
+      const match = { kind: "asCached", caller: key } as const;
+      await unknown.journal.open({ callId, contactId: callId, customerNumber: null, systemNumber: null, match });
+      unknown.crm.customers = [customer()];
+
+      await unknown.handle(contactEvent({ ...leg, channel: "CHAT", initiationMethod: "API" }, "DISCONNECTED"));
+
+      expect(unknown.crm.searchedFor).to.deep.equal([key]);
+      expect(unknown.crm.recordsOf(callId)[0]?.report.customer).to.deep.equal(customer());
+    });
+
     it("is logged for nobody when the number was withheld", async () => {
       unknown.contacts.set(callId, { customerNumber: "anonymous" });
 
@@ -232,6 +245,76 @@ describe("logging calls", () => {
 
       expect(stored().report.callId).to.equal(callId);
       expect(test.crm.asked).to.deep.equal(["logCall", "logCall looking back"]);
+    });
+
+    describe("after an attempt that nobody knows the end of", () => {
+      const call = async () => (await test.journal.read(callId)) ?? expect.fail("the journal knows nothing of it");
+      const comeBack = () => test.handle(ended, test.sentAgain.at(-1)?.waited);
+
+      it("creates nothing for as long as what was sent may take effect, or be found, late", async () => {
+        test.crm.faults = ["late"];
+        await test.handle(ended);
+        test.clock.advance(15);
+
+        const early = await comeBack();
+        test.crm.land();
+        test.clock.advance(60);
+        const found = await comeBack();
+
+        expect(found).to.deep.equal({ outcome: "waiting", callId, seconds: 105 });
+        expect(early).to.deep.equal({ outcome: "waiting", callId, seconds: 60 });
+        expect(stored().report.callId).to.equal(callId);
+        expect(test.crm.asked).to.deep.equal(["logCall", "logCall looking back", "logCall looking back"]);
+      });
+
+      it("adopts what it finds, and adds notes when those of the attempt itself must have shown", async () => {
+        await test.journal.saveWrapUp(callId, wrapUp);
+        test.crm.faults = ["silent"];
+        await test.handle(ended);
+        test.clock.advance(15);
+
+        await comeBack();
+        expect(recordOf(await call())?.id).to.equal("1");
+        expect(stored().note).to.equal(null);
+        test.clock.advance(165);
+
+        expect((await comeBack()).outcome).to.equal("written");
+        expect(stored().note).to.equal("Router restarted");
+      });
+
+      it("creates it when it must have shown by now, and has not", async () => {
+        test.crm.faults = ["away"];
+        await test.handle(ended);
+        test.clock.advance(179);
+        expect(await comeBack()).to.include({ outcome: "waiting", seconds: 1 });
+        test.clock.advance(1);
+
+        expect((await comeBack()).outcome).to.equal("written");
+        expect(stored().report.callId).to.equal(callId);
+      });
+
+      it("counts that time from when the lease ran out, where the attempt itself told nothing", async () => {
+        await test.journal.lease(callId, test.clock.now(), 45);
+        test.clock.advance(45 + 179);
+        expect((await comeBack()).outcome).to.equal("waiting");
+        test.clock.advance(1);
+
+        expect((await comeBack()).outcome).to.equal("written");
+      });
+
+      it("leaves a record alone whose last write may still arrive, and overwrite what is newer", async () => {
+        await test.handle(ended);
+        await test.journal.saveWrapUp(callId, wrapUp);
+        test.crm.faults = ["late"];
+        await test.handle(callChanged(callId));
+        test.clock.advance(15);
+
+        expect((await test.handle(callChanged(callId))).outcome).to.equal("waiting");
+        test.clock.advance(165);
+        await test.handle(callChanged(callId));
+
+        expect(stored().note).to.equal("Router restarted");
+      });
     });
 
     it("goes on from the record when notes could not be added", async () => {
@@ -346,6 +429,27 @@ describe("logging calls", () => {
         customerNumber: "+18005551234",
         customer: customer({ name: "Test User" }),
       });
+    });
+
+    it("belongs to the call it was transferred from, where Connect knows the contact", async () => {
+      await test.handleAll(eventsOf(leg));
+      const second = contactId();
+      test.contacts.set(second, { callId });
+
+      const handled = await test.handle({ ...payload, contactId: second });
+
+      expect(handled).to.deep.include({ outcome: "written", callId });
+      expect(test.crm.stored).to.have.length(1);
+      expect(stored().report.contactIds).to.have.members([callId, second]);
+    });
+
+    it("gets the agent's own name once Connect tells who that is", async () => {
+      await test.handle({ ...payload, contactId: callId });
+      expect(stored().report.agentName).to.equal("agent-1");
+
+      await test.handle(ended);
+
+      expect(stored().report.agentName).to.equal("Agent a1");
     });
 
     it("does not replace what Connect's own events have told", async () => {

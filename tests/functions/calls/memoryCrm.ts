@@ -1,7 +1,7 @@
 /** A CRM in memory that creates a second record whenever it is asked to, and fails on demand. */
 import type { Customer } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
-import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../../../functions/crm/crm.ts";
+import { type CallerKey, type CallReport, type Crm, CrmFailure, type CrmRecord } from "../../../functions/crm/crm.ts";
 
 export interface StoredRecord {
   readonly record: CrmRecord;
@@ -19,23 +19,28 @@ export type CrmFault =
   | "broken"
   | "unreachable"
   /** Does what it was asked and does not answer. */
-  | "silent";
+  | "silent"
+  /** Does it when nobody waits for it any more: at `land`. */
+  | "late";
 
 export class MemoryCrm implements Crm {
   readonly name = "halopsa";
   readonly stored: StoredRecord[] = [];
   readonly asked: string[] = [];
+  readonly searchedFor: CallerKey[] = [];
   customers: readonly Customer[] = [];
   /** What goes wrong with each next request, first come first served. */
   faults: CrmFault[] = [];
   /** Whether records are made by somebody else, as SAP's desktop does. */
   makesRecords = true;
+  readonly #landings: (() => unknown)[] = [];
 
   recordsOf(callId: ContactId): readonly StoredRecord[] {
     return this.stored.filter(({ report }) => report.callId === callId);
   }
 
-  async findCustomers(): Promise<readonly Customer[]> {
+  async findCustomers(caller: CallerKey): Promise<readonly Customer[]> {
+    this.searchedFor.push(caller);
     return this.#answer("findCustomers", () => this.customers);
   }
 
@@ -43,7 +48,10 @@ export class MemoryCrm implements Crm {
     return [];
   }
 
-  async logCall(report: CallReport, options: { readonly lookBack: boolean; readonly record: CrmRecord | null }) {
+  async logCall(
+    report: CallReport,
+    options: { readonly lookBack: boolean; readonly record: CrmRecord | null; readonly mayCreate?: boolean },
+  ) {
     const what = options.record !== null ? "logCall on record" : options.lookBack ? "logCall looking back" : "logCall";
     return this.#answer(what, () => {
       const known = options.lookBack || !this.makesRecords ? this.recordsOf(report.callId)[0] : undefined;
@@ -52,10 +60,16 @@ export class MemoryCrm implements Crm {
         target.report = report;
         return { state: "written", record: target.record } as const;
       }
+      if (options.mayCreate === false && this.makesRecords) return { state: "unsettled" } as const;
       return this.makesRecords
         ? ({ state: "written", record: this.make(report) } as const)
         : ({ state: "notThereYet" } as const);
     });
+  }
+
+  /** What was asked for and given up takes effect. */
+  land(): void {
+    for (const act of this.#landings.splice(0)) act();
   }
 
   /** What SAP's desktop does when an agent takes a call. */
@@ -93,6 +107,7 @@ export class MemoryCrm implements Crm {
     this.asked.push(what);
     const fault = this.faults.shift();
     if (fault === "silent") act();
+    if (fault === "late") this.#landings.push(act);
     if (fault !== undefined) throw failures[fault]();
     return act();
   }
@@ -116,5 +131,7 @@ const failures: Readonly<Record<CrmFault, () => CrmFailure>> = {
   unreachable: () =>
     new CrmFailure("refused", { failure: "retryLater", status: null, retryAfterSeconds: null, ambiguous: false }),
   silent: () =>
+    new CrmFailure("no answer", { failure: "retryLater", status: null, retryAfterSeconds: null, ambiguous: true }),
+  late: () =>
     new CrmFailure("no answer", { failure: "retryLater", status: null, retryAfterSeconds: null, ambiguous: true }),
 };

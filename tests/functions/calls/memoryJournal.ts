@@ -16,6 +16,7 @@ interface Entry {
   legs: Map<ContactId, LegFacts>;
   insights: Map<ContactId, CallInsights>;
   lease: Lease | null;
+  ambiguousAt: Date | null;
   /** What stands when no lease is held. */
   rest: Exclude<JournalCall["state"], { kind: "writing" }>;
 }
@@ -31,6 +32,7 @@ export function memoryJournal(now: () => Date): Journal {
       legs: new Map(),
       insights: new Map(),
       lease: null,
+      ambiguousAt: null,
       rest: { kind: "open" },
     };
     entries.set(callId, made);
@@ -58,6 +60,7 @@ export function memoryJournal(now: () => Date): Journal {
         customerNumber: call.customerNumber ?? customerNumber,
         systemNumber: call.systemNumber ?? systemNumber,
         match: call.match.kind === "unavailable" ? fixed : call.match,
+        callerKey: call.callerKey ?? (match.kind === "asCached" ? match.caller : null),
         openSince: call.openSince ?? now(),
       });
     },
@@ -65,7 +68,7 @@ export function memoryJournal(now: () => Date): Journal {
     async read(callId) {
       const known = entries.get(callId);
       if (known === undefined) return null;
-      const { call, legs, insights, lease, rest } = known;
+      const { call, legs, insights, lease, ambiguousAt, rest } = known;
       const began = (id: ContactId) => (id === callId ? "" : (legs.get(id)?.initiatedAt ?? "~"));
       const inOrder = [...insights].sort(([a], [b]) => (began(a) < began(b) ? -1 : 1));
       const [first, ...others] = inOrder.map(([, told]) => told);
@@ -74,6 +77,7 @@ export function memoryJournal(now: () => Date): Journal {
         legs: [...legs.values()],
         insights: first === undefined ? null : combineInsights([first, ...others]),
         analyzed: [...insights.keys()],
+        lastAttemptAmbiguous: ambiguousAt !== null,
         state: lease === null ? rest : { kind: "writing", owner: lease.owner, until: lease.until },
         previousRecord: lease !== null && rest.kind === "written" ? rest.record : null,
       };
@@ -90,10 +94,12 @@ export function memoryJournal(now: () => Date): Journal {
     async lease(callId, now, leaseSeconds) {
       const known = entry(callId);
       if (known.lease !== null && known.lease.until > now) return null;
+      const ends = [known.lease?.until, known.ambiguousAt].map((end) => end?.getTime() ?? 0);
+      const ambiguousAt = Math.max(...ends);
       known.lease = {
         owner: crypto.randomUUID(),
         attempt: known.call.attempt + 1,
-        ambiguous: known.call.lastAttemptAmbiguous || known.lease !== null,
+        ambiguousAt: ambiguousAt === 0 ? null : new Date(ambiguousAt),
         until: new Date(now.getTime() + leaseSeconds * 1000),
       };
       change(callId, { attempt: known.lease.attempt });
@@ -105,24 +111,25 @@ export function memoryJournal(now: () => Date): Journal {
       change(callId, { triedTickets });
     },
 
-    async written(callId, lease, record, digest) {
+    async written(callId, lease, record, digest, ambiguousAt = null) {
       if (!isHeldBy(callId, lease)) throw new LeaseLost(callId);
       entry(callId).lease = null;
       entry(callId).rest = { kind: "written", record, digest };
-      change(callId, { lastAttemptAmbiguous: false, triedTickets: [] });
+      entry(callId).ambiguousAt = ambiguousAt;
+      if (ambiguousAt === null) change(callId, { triedTickets: [] });
     },
 
     async release(callId, lease, outcome) {
       if (!isHeldBy(callId, lease)) return;
       entry(callId).lease = null;
-      change(callId, { lastAttemptAmbiguous: outcome.ambiguous || lease.ambiguous });
+      entry(callId).ambiguousAt = outcome.ambiguous ? now() : lease.ambiguousAt;
     },
 
     async noRecord(callId, lease, digest) {
       if (!isHeldBy(callId, lease)) throw new LeaseLost(callId);
       entry(callId).lease = null;
       entry(callId).rest = { kind: "noRecord", digest };
-      change(callId, { lastAttemptAmbiguous: false });
+      entry(callId).ambiguousAt = null;
     },
 
     async identify(callId, match) {
@@ -181,6 +188,7 @@ export function emptyCall(callId: ContactId): JournalCall {
     customerNumber: null,
     systemNumber: null,
     match: { kind: "unavailable" },
+    callerKey: null,
     chosenCustomer: null,
     wrapUp: null,
     insights: null,

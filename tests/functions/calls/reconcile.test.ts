@@ -66,6 +66,7 @@ class Stage {
         channel: "voice",
         initiationMethod: leg.initiationMethod ?? "INBOUND",
         initiatedAt: at(leg.initiated),
+        customerReachedAt: null,
         connectedToAgentAt: leg.connected === undefined ? null : at(leg.connected),
         disconnectedAt: leg.disconnected === undefined ? null : at(leg.disconnected),
         completedAt: null,
@@ -315,6 +316,108 @@ describe("the sweep", () => {
 
     expect(sweeps.length).to.be.greaterThan(2);
     expect(stage.test.crm.stored).to.have.length(10);
+  });
+
+  it("goes through the last hour again when its time was up in it, for what Connect finds late", async () => {
+    stage.test.clock.advance(15 * minute);
+    stage.secondsPerFind = 90;
+    stage.has({ ...leg, contactId: contactId(), disconnected: "04:00" });
+    expect((await stage.sweep()).finished).to.equal(false);
+    await stage.deliver();
+    const late = { ...leg, contactId: contactId(), disconnected: "02:00" };
+    stage.has(late);
+    stage.secondsPerFind = 0;
+
+    await stage.sweep();
+    await stage.deliver();
+
+    expect(stage.test.crm.recordsOf(late.contactId)).to.have.length(1);
+  });
+
+  it("comes back, for a day, to a contact that could not be seen to, however many sweeps later", async () => {
+    stage.test.clock.advance(15 * minute);
+    const throttled = async () => {
+      throw new Error("TooManyRequestsException");
+    };
+    for (let sweeps = 0; sweeps < 12; sweeps += 1) {
+      expect(await stage.sweep(90, { contacts: { ...stage.contacts, find: throttled } })).to.include({
+        failures: 1,
+        finished: false,
+      });
+      stage.test.clock.advance(15 * minute);
+    }
+
+    await stage.sweep();
+    await stage.deliver();
+
+    expect(records()).to.have.length(1);
+  });
+
+  it("sees to the open calls also when Connect's search fails, and says that it did", async () => {
+    await stage.test.handle(contactEvent(leg, "CONNECTED_TO_AGENT"));
+    stage.test.clock.advance(25 * hour);
+    const down = async () => {
+      throw new Error("InternalServiceException");
+    };
+
+    const failure = await stage.sweep(90, { contacts: { ...stage.contacts, search: down } }).catch((error) => error);
+    await stage.deliver();
+
+    expect(failure).to.have.property("message", "InternalServiceException");
+    expect(records()).to.have.length(1);
+  });
+
+  it("gets to an open call behind any number that cannot be seen to", async () => {
+    const failing = new Set<ContactId>();
+    for (let index = 0; index < 150; index += 1) {
+      const id = contactId();
+      failing.add(id);
+      await stage.test.journal.markOpen(id);
+    }
+    stage.test.clock.advance(1);
+    await stage.test.handle(contactEvent(leg, "CONNECTED_TO_AGENT"));
+    stage.test.clock.advance(25 * hour);
+    const { journal } = stage.test;
+    const read: typeof journal.read = (id) => (failing.has(id) ? Promise.reject(new Error("no")) : journal.read(id));
+
+    const swept = await stage.sweep(90, { journal: { ...journal, read } });
+    await stage.deliver();
+
+    expect(swept).to.include({ openCalls: 151, failures: 150, finished: false });
+    expect(records()).to.have.length(1);
+  });
+
+  it("writes what did end of a call with a leg whose end nobody knows, and says which", async () => {
+    const second = transfer();
+    await stage.test.handleAll(eventsOf(leg));
+    await stage.test.handle(contactEvent(second, "CONNECTED_TO_AGENT"));
+    stage.connect.clear();
+
+    for (let hours = 0; hours < 72; hours += 1) {
+      stage.test.clock.advance(hour);
+      await stage.sweep();
+      await stage.deliver();
+    }
+
+    expect(records()).to.have.length(1);
+    expect(records()[0]?.report.legs.map(({ endedAt }) => endedAt)).to.deep.equal([at("03:24"), at("03:24")]);
+    expect(stage.troubles.join()).to.include(second.contactId);
+    expect(await open()).to.equal(null);
+  });
+
+  it("gives up in the end, by name, what nobody takes out of the queue either", async () => {
+    const second = transfer();
+    await stage.test.handleAll(eventsOf(leg));
+    await stage.test.handle(contactEvent(second, "CONNECTED_TO_AGENT"));
+    stage.connect.clear();
+
+    for (let hours = 0; hours < 72; hours += 1) {
+      stage.test.clock.advance(hour);
+      await stage.sweep();
+    }
+
+    expect(stage.troubles).to.include(`call ${callId} is given up`);
+    expect(await open()).to.equal(null);
   });
 
   it("searches a whole day the first time, and from a little before the last time then", async () => {

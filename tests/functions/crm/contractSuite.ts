@@ -205,6 +205,21 @@ export function describeCrmContract(name: string, setUp: () => Promise<CrmUnderT
         expect(await test.countRecords(report.callId)).to.equal(1);
       });
 
+      it("writes nothing while it may not create, and adopts what it finds", async () => {
+        const report = sampleCall({ customer: await knownCustomer() });
+        const lookingBack = { lookBack: true, mayCreate: false, record: null };
+
+        const early = await test.crm.logCall(report, lookingBack);
+        expect(early.state).not.to.equal("written");
+        expect(await test.countRecords(report.callId)).to.equal(0);
+
+        await test.beforeLog?.(report.callId, report.customer);
+        test.faults.set({ kind: "timeoutAfterWrite" }, 1);
+        await failureFrom(test.crm.logCall(report, { lookBack: false, record: null }));
+        expect((await test.crm.logCall(report, lookingBack)).state).to.equal("written");
+        expect(await test.countRecords(report.callId)).to.equal(1);
+      });
+
       it("writes after looking back when there was nothing to find", async () => {
         const report = sampleCall({ customer: await knownCustomer() });
         await test.beforeLog?.(report.callId, report.customer);

@@ -212,6 +212,17 @@ describe("The HaloPSA adapter", () => {
   });
 
   describe("a call's ticket", () => {
+    it("is in no doubt after a search for it that got no answer: that wrote nothing", async () => {
+      await start();
+      await log(sampleCall());
+      test.faults.set({ kind: "serverError", status: 503 }, 1);
+
+      const looking = { lookBack: true, mayCreate: false, record: null };
+      const failure = await failureFrom(test.crm.logCall(sampleCall(), looking));
+
+      expect(failure).to.include({ failure: "retryLater", status: 503, ambiguous: false });
+    });
+
     it("names client, site and user that agree, and the tenant's own ids", async () => {
       await start();
 

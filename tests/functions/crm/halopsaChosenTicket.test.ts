@@ -5,6 +5,7 @@ import type { CallReport, CrmRecord } from "../../../functions/crm/crm.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
 import { at, contactEvent, type SampleLeg } from "../calls/sampleEvents.ts";
 import { contactId } from "../people.ts";
+import { haloPsaSettings } from "../stageSettings.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { type HaloPsaTest, setUpHaloPsa } from "./halopsaSetUp.ts";
 import { number, sampleCall, sampleInsights } from "./sampleCall.ts";
@@ -139,6 +140,17 @@ describe("A call on a HaloPSA ticket that the agent chose", () => {
       expect(test.server.tickets()).to.have.length(before + 1);
     });
 
+    it("moves nowhere while the first may still get its note", async () => {
+      await start();
+      const report = sampleCall({ customer: await john() });
+      await logWithoutAnswer(choosing(report, "2001"));
+
+      const looking = { lookBack: true, mayCreate: false, record: null, triedTickets: ["2001"] };
+
+      expect((await test.crm.logCall(choosing(report, "2002"), looking)).state).to.equal("unsettled");
+      expect(texts(2002)).to.deep.equal([]);
+    });
+
     it("leaves each ticket that was tried in between", async () => {
       await start();
       const report = sampleCall({ customer: await john() });
@@ -168,6 +180,7 @@ describe("A call on a HaloPSA ticket that the agent chose", () => {
       test.faults.set({ kind: "timeoutAfterWrite" }, 1);
       await handle();
       await choose("2002", at("04:09"));
+      logging.clock.advance(haloPsaSettings.writeSettleSeconds);
 
       const handled = await handle();
 

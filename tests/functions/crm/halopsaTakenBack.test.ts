@@ -5,6 +5,7 @@ import type { CallReport } from "../../../functions/crm/crm.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
 import { contactEvent, type SampleLeg } from "../calls/sampleEvents.ts";
 import { contactId } from "../people.ts";
+import { haloPsaSettings } from "../stageSettings.ts";
 import { HaloPsaCalls } from "./halopsaCalls.ts";
 import { sampleCall, sampleInsights } from "./sampleCall.ts";
 
@@ -137,7 +138,9 @@ describe("A HaloPSA ticket that the agent chose, and then did not", () => {
       await logging.journal.saveWrapUp(callId, { notes: "VPN", disposition: null, ticketId, editedAt });
       await handle();
     }
-    for (let again = 0; again < 3; again += 1) {
+    for (let again = 0; again < 4; again += 1) {
+      // What the lost attempt sent has taken effect by then, or will not.
+      logging.clock.advance(haloPsaSettings.writeSettleSeconds);
       const handled = await handle();
       if (handled.outcome === "upToDate" || handled.outcome === "written") break;
     }

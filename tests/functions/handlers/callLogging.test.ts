@@ -1,12 +1,22 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { InvalidInput } from "../../../contract/errors.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { createJournal } from "../../../functions/calls/journal.ts";
+import { createCrmBatches } from "../../../functions/crm/batches.ts";
+import { createHaloPsa } from "../../../functions/crm/halopsa/halopsa.ts";
+import { crmPorts } from "../../../functions/crm/registry.ts";
 import { logCalls } from "../../../functions/handlers/callLogging.ts";
+import type { Invocation } from "../../../functions/runtime/observability.ts";
+import { createSecrets } from "../../../functions/runtime/secrets.ts";
+import { localCredentials, localHaloPsaSettings } from "../../../local/crm/halopsa/tenant.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
 import { contactEvent, eventsOf, type SampleLeg } from "../calls/sampleEvents.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId, customer, recordNotes } from "../people.ts";
+import { haloPsaSettings } from "../stageSettings.ts";
 
 describe("call-logging", () => {
   let tables: TestTables;
@@ -85,6 +95,61 @@ describe("call-logging", () => {
 
     expect(world.crm.recordsOf(callId)).to.have.length(1);
     expect(world.crm.asked).to.deep.equal(["logCall", "logCall looking back"]);
+  });
+
+  describe("while the CRM takes connections and never answers", () => {
+    let silent: Server;
+    let asked: number;
+
+    beforeEach(async () => {
+      asked = 0;
+      silent = createServer((request, response) => {
+        if (request.url?.includes("/token")) response.end(JSON.stringify({ access_token: "t", expires_in: 3600 }));
+        else asked += 1;
+      });
+      silent.listen(0, "127.0.0.1");
+      await once(silent, "listening");
+    });
+    afterEach(() => {
+      silent.closeAllConnections();
+      silent.close();
+    });
+
+    const invokeWith = async (crmTimeoutMilliseconds: number, invocation: Invocation) => {
+      const origin = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+      const haloPsa = localHaloPsaSettings(origin);
+      const settings = { ...haloPsaSettings, crm: haloPsa, crmTimeoutMilliseconds };
+      const batches = createCrmBatches();
+      const secrets = createSecrets(async () => JSON.stringify(localCredentials));
+      const crm = createHaloPsa(haloPsa, crmPorts(settings, { secrets, batches }));
+      const journal = createJournal(tables.client, tables.names, world.clock.now);
+      const legs = Array.from({ length: 10 }, () => ({ ...leg, contactId: contactId() }));
+      return logCalls(
+        batch(...legs.map((one) => contactEvent(one, "DISCONNECTED"))),
+        { ...world.ports(crm), settings, journal, batches },
+        notes,
+        invocation,
+      );
+    };
+
+    it("lets every message wait after one time limit, and counts none as failed", async () => {
+      const answer = await invokeWith(100, { getRemainingTimeInMillis: () => 30_000 });
+
+      expect(answer).to.deep.equal({ batchItemFailures: [] });
+      expect(world.sentAgain).to.have.length(10);
+      expect(world.sentAgain.every(({ waited }) => waited.outage)).to.equal(true);
+      expect(asked, "no more than go out at once").to.equal(haloPsaSettings.crmConcurrency);
+    });
+
+    it("ends before the function is killed, however long its requests may take", async () => {
+      // Told first for the CRM, then for each message.
+      const left = [5_050];
+
+      const answer = await invokeWith(12_000, { getRemainingTimeInMillis: () => left.shift() ?? 30_000 });
+
+      expect(answer).to.deep.equal({ batchItemFailures: [] });
+      expect(world.sentAgain).to.have.length(10);
+    });
   });
 
   describe("invoked with a call", () => {

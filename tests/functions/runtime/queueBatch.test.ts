@@ -24,12 +24,21 @@ describe("a batch of queue messages", () => {
 
     expect(answer).to.deep.equal({ batchItemFailures: [{ itemIdentifier: "poison" }] });
     expect(notes.facts).to.include({ written: 2, failed: 1 });
-    expect(notes.facts.handled).to.have.members(["one written", "three written"]);
+    expect(notes.facts.handled).to.have.members(["one written", "poison failed", "three written"]);
     expect(notes.outcomes).to.deep.equal(["partlyFailed"]);
     expect(notes.troubles).to.have.length(1);
   });
 
   describe("with a place for what is given up", () => {
+    it("lists what was given up with its lane, so that it is found in the log", async () => {
+      const notes = recordNotes();
+
+      await deliver(5, "a54ffed7", async () => {}, notes);
+
+      expect(notes.facts.handled).to.deep.equal(["a54ffed7 deadLetter"]);
+      expect(notes.troubles[0]).to.include("a54ffed7");
+    });
+
     const deliver = (receives: number, body: string, bury: () => Promise<void>, notes = recordNotes()) =>
       handleBatch([{ ...record("poison", body), attributes: { ApproximateReceiveCount: String(receives) } }], {
         now,
@@ -80,6 +89,53 @@ describe("a batch of queue messages", () => {
         ["https://sqs.example/call-logging-dead-letter", "{}", { "patchbay-reason": "CRM_FAILURE: answered 400" }],
         ["https://sqs.example/call-logging-dead-letter", "{}", { "patchbay-reason": "TypeError" }],
       ]);
+    });
+  });
+
+  describe("that can be given back", () => {
+    const handleThese = async (records: readonly QueueRecord[], remainingMilliseconds: () => number) => {
+      const [handled, givenBack]: [string[], [string, number][]] = [[], []];
+      const answer = await handleBatch(records, {
+        now,
+        notes: recordNotes(),
+        laneOf: () => "one lane",
+        handle: async (body) => {
+          handled.push(body);
+          return "written";
+        },
+        giveBack: async (body, _, delaySeconds) => {
+          givenBack.push([body, delaySeconds]);
+        },
+        remainingMilliseconds,
+      });
+      expect(answer.batchItemFailures).to.deep.equal([]);
+      return { handled, givenBack };
+    };
+
+    it("begins none that there is no time left for, and counts none of them as failed", async () => {
+      const left = [30_000, 9_000, 8_000];
+
+      const { handled, givenBack } = await handleThese(
+        [record("one"), record("two"), record("three")],
+        () => left.shift() ?? 0,
+      );
+
+      expect(handled).to.deep.equal(["one"]);
+      expect(givenBack).to.deep.equal([
+        ["two", 10],
+        ["three", 10],
+      ]);
+    });
+
+    it("puts those back whose time has not come", async () => {
+      const until = (time: string) => ({ "patchbay-not-before": { dataType: "String", stringValue: time } });
+      const early = { ...record("early"), messageAttributes: until("2026-11-20T10:20:00Z") };
+      const due = { ...record("due"), messageAttributes: until("2026-11-20T10:00:00Z") };
+
+      const { handled, givenBack } = await handleThese([early, due], () => 30_000);
+
+      expect(handled).to.deep.equal(["due"]);
+      expect(givenBack).to.deep.equal([["early", 1200]]);
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { nextDelay, readWaited } from "../../../functions/runtime/requeue.ts";
+import { delayedMessage, nextDelay, readWaited } from "../../../functions/runtime/requeue.ts";
 
 const now = new Date("2026-11-20T10:00:00Z");
 
@@ -21,6 +21,21 @@ describe("waiting by messages", () => {
     const attributes = { "patchbay-attempt": { stringValue: "x" }, "patchbay-since": { stringValue: "then" } };
 
     expect(readWaited(attributes, now)).to.deep.equal({ attempt: 0, since: now });
+  });
+
+  it("says until when a wait lasts that is longer than a queue takes", () => {
+    const waited = { attempt: 1, since: now, outage: true };
+    const readAgain = (seconds: number) => {
+      const { delaySeconds, attributes } = delayedMessage(waited, seconds, now);
+      const read = Object.entries(attributes).map(([name, stringValue]) => [name, { stringValue }]);
+      return { delaySeconds, waited: readWaited(Object.fromEntries(read), now) };
+    };
+
+    expect(readAgain(900)).to.deep.equal({ delaySeconds: 900, waited: { ...waited, attempt: 2 } });
+    expect(readAgain(3600)).to.deep.equal({
+      delaySeconds: 900,
+      waited: { ...waited, attempt: 2, notBefore: new Date("2026-11-20T11:00:00Z") },
+    });
   });
 
   it("takes the delays in turn, the last one again and again, until the deadline", () => {

@@ -108,6 +108,7 @@ function journal(facts: Partial<JournalCall>): JournalCall {
     customerNumber: null,
     systemNumber: null,
     match: { kind: "none" },
+    callerKey: null,
     chosenCustomer: null,
     wrapUp: null,
     insights: null,
