@@ -38,7 +38,9 @@ export interface CustomerLookupParts {
 const afterAnswer = await registerAfterAnswer(noteTrouble);
 let parts: CustomerLookupParts | undefined;
 
-export const handler = observe("customerLookup", async (event: unknown, notes) => {
+export const handler = observe("customerLookup", answer, afterAnswer.add);
+
+async function answer(event: unknown, notes: RequestNotes): Promise<Record<string, string>> {
   try {
     parts ??= wire();
     return await lookUpCustomer(event, parts, notes);
@@ -49,7 +51,7 @@ export const handler = observe("customerLookup", async (event: unknown, notes) =
   } finally {
     await afterAnswer.answering();
   }
-});
+}
 
 export async function lookUpCustomer(
   event: unknown,

@@ -59,6 +59,8 @@ function runAsExtension(nextEvent: NextEvent): AfterAnswer {
   let answers = 0;
   let tellOfAnswer = () => {};
 
+  const begin = (works: readonly (() => Promise<void>)[]) => keep(underWay, afterThisTurn(works));
+
   const follow = async (): Promise<never> => {
     for (let events = 1; ; events += 1) {
       await nextEvent();
@@ -77,22 +79,23 @@ function runAsExtension(nextEvent: NextEvent): AfterAnswer {
 
   return {
     add(work) {
-      // There is none under way before the answer: the next request waits for all of it. So this is brought up by such work.
-      if (underWay.size > 0) keep(underWay, work());
+      // There is none under way before the answer, since the next request waits for all of it: so the answer is given already.
+      if (underWay.size > 0) begin([work]);
       else waiting.push(work);
     },
     async answering() {
-      const works = waiting;
+      begin(waiting);
       waiting = [];
-      // After the answer has left: work that began here would hold it up.
-      const begun = new Promise<void>((resolve) => setImmediate(resolve)).then(async () => {
-        await Promise.all(works.map((work) => work()));
-      });
-      keep(underWay, begun);
       answers += 1;
       tellOfAnswer();
     },
   };
+}
+
+/** When the answer has left: work that began at once would hold it up. */
+async function afterThisTurn(works: readonly (() => Promise<void>)[]): Promise<void> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  await Promise.all(works.map((work) => work()));
 }
 
 function keep(underWay: Set<Promise<void>>, work: Promise<void>): void {

@@ -9,8 +9,10 @@ export function createDynamoDb(): DynamoDBClient {
     // Nobody changes this client's middleware once it is in use: each command's chain is put together once.
     cacheMiddleware: true,
   });
-  // It masks every request and answer for a log that nobody keeps.
+  // One masks every request and answer for a log that nobody keeps, the other puts together what AWS counts SDKs by: together a
+  // tenth of what a request costs on this side.
   client.middlewareStack.remove("loggerMiddleware");
+  client.middlewareStack.remove("getUserAgentMiddleware");
   return client;
 }
 

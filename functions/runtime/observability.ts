@@ -40,10 +40,12 @@ export interface Invocation {
  * A handler that tells of every request once, when it is over. An error is told and thrown on. What goes on after the answer
  * tells its troubles to the same request: the next one begins when it is done.
  * @param name of the function, as in the catalog
+ * @param later for a function whose answer is not to wait for the line either
  */
 export function observe<Event, Answer>(
   name: string,
   handle: (event: Event, notes: RequestNotes, invocation?: Invocation) => Promise<Answer>,
+  later?: (work: () => Promise<void>) => void,
 ): (event: Event, invocation?: Invocation) => Promise<Answer> {
   const logger = new Logger({ serviceName: name });
   const metrics = new Metrics({ namespace: metricNamespace, serviceName: name });
@@ -88,15 +90,20 @@ export function observe<Event, Answer>(
       throw error;
     } finally {
       isTold = true;
-      metrics.addDimension(outcomeDimension, outcome);
-      if (troubles > 0) metrics.addMetric(requestMetrics.troubles, MetricUnit.Count, troubles);
-      metrics.addMetric(requestMetrics.requests, MetricUnit.Count, 1);
-      metrics.addMetric(requestMetrics.duration, MetricUnit.Milliseconds, roundedTenth(performance.now() - startedAt));
-      const told = { level: "INFO", message: "request", timestamp: new Date().toISOString(), ...traceId(), ...line };
-      // Not through the console, in front of whose lines AWS Lambda may write something.
-      process.stdout.write(`${JSON.stringify({ ...told, ...metrics.serializeMetrics() })}\n`);
-      metrics.clearMetrics();
-      metrics.clearDimensions();
+      const ended = { outcome, troubles, at: new Date(), milliseconds: performance.now() - startedAt };
+      const tell = () => {
+        metrics.addDimension(outcomeDimension, ended.outcome);
+        if (ended.troubles > 0) metrics.addMetric(requestMetrics.troubles, MetricUnit.Count, ended.troubles);
+        metrics.addMetric(requestMetrics.requests, MetricUnit.Count, 1);
+        metrics.addMetric(requestMetrics.duration, MetricUnit.Milliseconds, roundedTenth(ended.milliseconds));
+        const told = { level: "INFO", message: "request", timestamp: ended.at.toISOString(), ...traceId(), ...line };
+        // Not through the console, in front of whose lines AWS Lambda may write something.
+        process.stdout.write(`${JSON.stringify({ ...told, ...metrics.serializeMetrics() })}\n`);
+        metrics.clearMetrics();
+        metrics.clearDimensions();
+      };
+      if (later) later(async () => tell());
+      else tell();
     }
   };
 }

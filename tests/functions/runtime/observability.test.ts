@@ -77,6 +77,23 @@ describe("the log of a request", () => {
     expect(more).to.deep.equal([]);
   });
 
+  it("is told later where the answer is not to wait for it, as of the answer", async () => {
+    let tell = async () => {};
+    const handler = observe(
+      "test",
+      async (_event: null, notes) => notes.outcome("one"),
+      (work) => {
+        tell = work;
+      },
+    );
+
+    const before = await logOf(() => handler(null));
+    const [line] = await logOf(() => tell());
+
+    expect(before).to.deep.equal([]);
+    expect(line).to.include({ message: "request", outcome: "one", Requests: 1 });
+  });
+
   it("carries nothing over from the request before", async () => {
     const handler = observe("test", async (fails: boolean, notes) => {
       if (fails) notes.trouble("The cache failed", new Error("x"));
