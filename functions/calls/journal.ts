@@ -2,8 +2,8 @@
  * The journal: what is known of every call, in the `calls` table. One item for the call, one per leg, each moved by
  * conditional writes to that one item, so that any number of functions may work on the same call at once.
  *
- * The first entry is written beside the customer look-up, not after it, so it can only say under which key the match will
- * be found in the customer cache (`asCached`). Whoever reads the call first, seconds later, fixes the match for good.
+ * The first entry is written by the customer look-up. Where that could not say who calls, or only who it was of old, the entry
+ * says under which key the customer cache may know by now (`asCached`): whoever reads the call first fixes the match for good.
  */
 import { randomUUID } from "node:crypto";
 import { type AttributeValue, type DynamoDBClient, paginateQuery, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
