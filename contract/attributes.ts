@@ -80,7 +80,7 @@ export function encodeLookupAnswer(
 ): Record<string, string> {
   const values: Record<LookupAttributeName, string | null> = {
     CustomerFound: answer.kind === "one" ? "true" : "false",
-    NotFoundReason: options.reason ?? reasons[answer.kind],
+    NotFoundReason: answer.kind === "one" ? null : (options.reason ?? reasons[answer.kind]),
     CustomerId: answer.customerId,
     CustomerName: answer.name,
     CustomerEmail: answer.email,
@@ -104,8 +104,7 @@ export function encodeLookupAnswer(
   return encoded;
 }
 
-const reasons: Readonly<Record<CustomerMatch["kind"], NotFoundReason | null>> = {
-  one: null,
+const reasons: Readonly<Record<Exclude<CustomerMatch["kind"], "one">, NotFoundReason>> = {
   none: "nobodyFound",
   many: "severalFound",
   anonymous: "numberWithheld",

@@ -38,9 +38,9 @@ export interface CustomerLookupParts {
 const afterAnswer = await registerAfterAnswer(noteTrouble);
 let parts: CustomerLookupParts | undefined;
 
-export const handler = observe("customerLookup", answer, afterAnswer.add);
+export const handler = observe("customerLookup", answerInAnyCase, afterAnswer.add);
 
-async function answer(event: unknown, notes: RequestNotes): Promise<Record<string, string>> {
+async function answerInAnyCase(event: unknown, notes: RequestNotes): Promise<Record<string, string>> {
   try {
     parts ??= wire();
     return await lookUpCustomer(event, parts, notes);
@@ -69,7 +69,8 @@ export async function lookUpCustomer(
   if (customerNumber) notes.fact("customerNumber", maskPhone(customerNumber));
 
   const { budgetMilliseconds } = settings.lookup;
-  const budget = new Deadline(Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2));
+  const askingMilliseconds = Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2);
+  const budget = new Deadline(askingMilliseconds);
   const orNull = async <Result>(what: string, work: Promise<Result>): Promise<Result | null> => {
     try {
       return await work;
@@ -80,7 +81,7 @@ export async function lookUpCustomer(
   };
   try {
     const [found, keys, settled] = await Promise.all([
-      findMatch(request, directory, Math.max(budgetMilliseconds - answerMilliseconds, budgetMilliseconds / 2)),
+      findMatch(request, directory, askingMilliseconds),
       contact && orNull("The contact token's keys could not be read", budget.wait(tokenKeys.get())),
       contact &&
         contact.contactId !== contact.callId &&
@@ -133,7 +134,7 @@ async function settledMatch(callId: ContactId, journal: Pick<Journal, "read">): 
     : { kind: "one", customer, stale: false };
 }
 
-/** Kept back from everybody's time, for token and answer. */
+/** Kept back from the time to ask others, for token and answer. */
 const answerMilliseconds = 50;
 
 async function findMatch(

@@ -315,6 +315,14 @@ describe("customer-lookup", () => {
       expect(asked).to.deep.equal([]);
     });
 
+    it("gives no reason for somebody whom an earlier leg knew, whatever this one calls from", async () => {
+      const id = contactId();
+      await ask(flowEvent({ ContactId: id, InitialContactId: id }));
+      const transfer = { InitialContactId: id, CustomerEndpoint: { Address: "000", Type: "TELEPHONE_NUMBER" } };
+
+      expect(await ask(flowEvent(transfer))).to.include({ CustomerFound: "true", NotFoundReason: nothing });
+    });
+
     it("gives no reason for somebody who was found", async () => {
       expect((await ask(flowEvent())).NotFoundReason).to.equal(nothing);
       expect(await ask({ phoneNumber: "+61400123456" })).not.to.have.property("NotFoundReason");
