@@ -108,7 +108,7 @@ export function observe<Event, Answer>(
   };
 }
 
-/** A request's `trouble` for parts that outlive requests, such as the directory: goes to the latest request, if it is over or not. */
+/** A request's `trouble` for parts that outlive requests, such as the directory: goes to the latest request, over or not. */
 export function noteTrouble(what: string, error: unknown): void {
   if (current) current.notes.trouble(what, error);
   // While the function loads.
