@@ -2,12 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
-import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactId, E164 } from "../../contract/identifiers.ts";
 import { faithful } from "../../local/aws/eventBus.ts";
-import { defaultOptions, portCount } from "../../local/options.ts";
-import { type RunningPatchbay, startPatchbay } from "../../local/patchbay.ts";
+import type { RunningPatchbay } from "../../local/patchbay.ts";
 import type { RunningStage } from "../../local/runningStage.ts";
+import { startOnFreePorts } from "./runningPatchbay.ts";
 
 /** The bundled functions, with nobody's browser: what the sweep and the rotation do to a running stage. */
 describe("a stage whose events are lost", () => {
@@ -18,7 +17,7 @@ describe("a stage whose events are lost", () => {
   before("starts the contact center", async function () {
     this.timeout(60_000);
     folder = await mkdtemp(path.join(tmpdir(), "patchbay-test-"));
-    patchbay = await startOnFreePorts(folder);
+    patchbay = await startOnFreePorts({ crms: ["halopsa"], speed: 600 }, folder);
     const [first] = patchbay.stages;
     if (first === undefined) throw new Error("no stage runs");
     stage = first;
@@ -75,16 +74,5 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error("It never came to that.");
     await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-async function startOnFreePorts(folder: string): Promise<RunningPatchbay> {
-  for (let attempt = 1; ; attempt += 1) {
-    const firstPort = 20_000 + Math.floor(Math.random() * 2_500) * portCount;
-    try {
-      return await startPatchbay({ ...defaultOptions, crms: ["halopsa"], speed: 600, firstPort }, folder, () => {});
-    } catch (error) {
-      if (!(error instanceof PatchbayError) || error.code !== "PORT_IN_USE" || attempt === 10) throw error;
-    }
   }
 }

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect } from "chai";
@@ -43,10 +44,7 @@ describe("starting the contact center", function () {
   });
 
   it("on a port that is taken says which one, and leaves nothing open", async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-    const address = taken.address();
-    const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+    const { taken, port } = await takePort();
     // The desk's port is the last to be taken, so all the others are open by then.
     const attempt = startPatchbay({ ...defaultOptions, firstPort: port }, folder, () => {});
 
@@ -105,3 +103,15 @@ describe("starting the contact center", function () {
     }
   });
 });
+
+/** Below the ports that systems hand out, so that those after it are nobody's. */
+async function takePort(): Promise<{ readonly taken: Server; readonly port: number }> {
+  const port = 10_000 + Math.floor(Math.random() * 1_000) * portCount;
+  const taken = createServer();
+  try {
+    await once(taken.listen(port, "127.0.0.1"), "listening");
+    return { taken, port };
+  } catch {
+    return takePort();
+  }
+}
