@@ -1,7 +1,7 @@
 /**
  * What goes wrong while a call is worked on: workers that stop for ever between two steps, and a CRM that refuses, breaks,
- * or does what it was asked and does not say so, at once or when it has been looked for in vain. A queue gives a message up after five deliveries, so fewer than that many
- * workers of a call are killed.
+ * or does what it was asked and does not say so, at once or when it has been looked for in vain. A queue gives a message up
+ * after five deliveries, so fewer than that many workers of a call are killed.
  */
 import { NoAnswer, type SendHttp } from "../functions/runtime/http.ts";
 import type { Fault, FaultSwitch } from "../local/crm/faults.ts";

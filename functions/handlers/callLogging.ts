@@ -113,6 +113,7 @@ function wire(): CallLoggingParts {
   const stage = settings();
   const secrets = createSecrets();
   const batches = createCrmBatches();
+  const send = createQueueSender();
   let crm: ReturnType<typeof createCrm> | undefined;
   return {
     batches,
@@ -123,8 +124,8 @@ function wire(): CallLoggingParts {
       return crm;
     },
     contacts: createConnectContacts(stage.connect.instanceId),
-    requeue: createRequeue(),
-    deadLetters: createDeadLetters(stage.queueUrls.callLogging, queues.callLogging, createQueueSender()),
+    requeue: createRequeue(send),
+    deadLetters: createDeadLetters(stage.queueUrls.callLogging, queues.callLogging, send),
     now: () => new Date(),
   };
 }

@@ -51,14 +51,15 @@ function contactOf(body: string): string {
 
 function wire(): CallSummaryParts {
   const stage = settings();
+  const send = createQueueSender();
   return {
     settings: stage,
     journal: createJournal(createDynamoDb(), stage.tables),
     contacts: createConnectContacts(stage.connect.instanceId),
     files: createAnalysisFiles(stage.connect.recordingsBucket),
-    changedCalls: createChangedCalls(stage.queueUrls.callLogging),
-    requeue: createRequeue(),
-    deadLetters: createDeadLetters(stage.queueUrls.callSummary, queues.callSummary, createQueueSender()),
+    changedCalls: createChangedCalls(stage.queueUrls.callLogging, send),
+    requeue: createRequeue(send),
+    deadLetters: createDeadLetters(stage.queueUrls.callSummary, queues.callSummary, send),
     now: () => new Date(),
   };
 }

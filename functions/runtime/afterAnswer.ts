@@ -9,6 +9,7 @@
  */
 import { Agent, type IncomingMessage, request } from "node:http";
 import { PatchbayError } from "../../contract/errors.ts";
+import { Deadline } from "./deadline.ts";
 
 export interface AfterAnswer {
   /** Takes work that tells its own failures: it must not reject. */
@@ -23,12 +24,10 @@ export function beforeAnswer(patienceMilliseconds = 500): AfterAnswer {
   return {
     add: (work) => keep(underWay, work()),
     async answering() {
-      let stop: NodeJS.Timeout | undefined;
-      const outOfPatience = new Promise<void>((resolve) => {
-        stop = setTimeout(resolve, patienceMilliseconds);
-      });
-      await Promise.race([settled(underWay), outOfPatience]);
-      clearTimeout(stop);
+      const patience = new Deadline(patienceMilliseconds);
+      // The work itself does not reject.
+      await patience.wait(settled(underWay)).catch(() => {});
+      patience.end();
     },
   };
 }

@@ -2,8 +2,7 @@
  * Waiting without a running function: the message goes to its queue again, as a new one with a delay, and the old one is
  * done with. So the queue's own count of deliveries counts failures and nothing else.
  */
-import type { SQSClient } from "@aws-sdk/client-sqs";
-import { awsTimeLimit } from "./awsTimeLimit.ts";
+import type { SendMessage } from "./queueSender.ts";
 
 /** How long a message has been waiting for something. */
 export interface Waited {
@@ -67,30 +66,11 @@ export function nextDelay(
   return delaysSeconds[Math.min(waited.attempt, delaysSeconds.length - 1)] ?? delaysSeconds[0];
 }
 
-export function createRequeue(now: () => Date = () => new Date()): Requeue {
-  let loaded: Promise<{ client: SQSClient; sqs: typeof import("@aws-sdk/client-sqs") }> | null = null;
-  const load = async () => {
-    const sqs = await import("@aws-sdk/client-sqs");
-    return { sqs, client: new sqs.SQSClient({ requestHandler: awsTimeLimit(2_000) }) };
-  };
+export function createRequeue(send: SendMessage, now: () => Date = () => new Date()): Requeue {
   return {
-    async sendAgain(queueUrl, body, waited, delaySeconds) {
-      loaded ??= load();
-      const { client, sqs } = await loaded;
-      const delayed = delayedMessage(waited, delaySeconds, now());
-      await client.send(
-        new sqs.SendMessageCommand({
-          QueueUrl: queueUrl,
-          MessageBody: body,
-          DelaySeconds: delayed.delaySeconds,
-          MessageAttributes: Object.fromEntries(
-            Object.entries(delayed.attributes).map(([name, StringValue]) => [
-              name,
-              { DataType: "String", StringValue },
-            ]),
-          ),
-        }),
-      );
+    async sendAgain(queueUrl, body, waited, seconds) {
+      const { delaySeconds, attributes } = delayedMessage(waited, seconds, now());
+      await send(queueUrl, body, attributes, delaySeconds);
     },
   };
 }

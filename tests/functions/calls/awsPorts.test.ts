@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { createChangedCalls } from "../../../functions/calls/changedCalls.ts";
 import { createConnectContacts } from "../../../functions/calls/connectContacts.ts";
 import { createAnalysisFiles } from "../../../functions/insights/analysisFiles.ts";
+import { createQueueSender } from "../../../functions/runtime/queueSender.ts";
 import { createRequeue } from "../../../functions/runtime/requeue.ts";
 import { contactId } from "../people.ts";
 
@@ -159,7 +160,7 @@ describe("what call-logging and call-summary ask of AWS", () => {
     const queueUrl = `${process.env.AWS_ENDPOINT_URL_SQS}/123456789012/call-logging`;
 
     const now = new Date("2026-11-20T10:00:00Z");
-    await createRequeue(() => now).sendAgain(queueUrl, "the body", { attempt: 2, since }, 5_000);
+    await createRequeue(createQueueSender(), () => now).sendAgain(queueUrl, "the body", { attempt: 2, since }, 5_000);
 
     expect(JSON.parse(asked[0]?.body ?? "")).to.deep.include({
       QueueUrl: queueUrl,

@@ -146,6 +146,14 @@ describe("the sweep", () => {
 
   const records = () => stage.test.crm.recordsOf(callId);
   const open = async () => (await stage.test.journal.read(callId))?.openSince ?? null;
+  /** Of a call whose first leg has ended. Amazon Connect knows neither any more. */
+  const legOfUnknownEnd = async (): Promise<SampleLeg> => {
+    const second = transfer();
+    await stage.test.handleAll(eventsOf(leg));
+    await stage.test.handle(contactEvent(second, "CONNECTED_TO_AGENT"));
+    stage.connect.clear();
+    return second;
+  };
   const transfer = (): SampleLeg => ({
     contactId: contactId(),
     initialContactId: callId,
@@ -388,10 +396,7 @@ describe("the sweep", () => {
   });
 
   it("writes what did end of a call with a leg whose end nobody knows, and says which", async () => {
-    const second = transfer();
-    await stage.test.handleAll(eventsOf(leg));
-    await stage.test.handle(contactEvent(second, "CONNECTED_TO_AGENT"));
-    stage.connect.clear();
+    const second = await legOfUnknownEnd();
 
     for (let hours = 0; hours < 72; hours += 1) {
       stage.test.clock.advance(hour);
@@ -406,10 +411,7 @@ describe("the sweep", () => {
   });
 
   it("gives up in the end, by name, what nobody takes out of the queue either", async () => {
-    const second = transfer();
-    await stage.test.handleAll(eventsOf(leg));
-    await stage.test.handle(contactEvent(second, "CONNECTED_TO_AGENT"));
-    stage.connect.clear();
+    await legOfUnknownEnd();
 
     for (let hours = 0; hours < 72; hours += 1) {
       stage.test.clock.advance(hour);

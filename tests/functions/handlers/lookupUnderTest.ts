@@ -7,11 +7,12 @@ import { createCustomerCache } from "../../../functions/customers/cache.ts";
 import { createDirectory } from "../../../functions/customers/directory.ts";
 import { type CustomerLookupParts, lookUpCustomer } from "../../../functions/handlers/customerLookup.ts";
 import { type AfterAnswer, beforeAnswer } from "../../../functions/runtime/afterAnswer.ts";
+import { verifyContactToken } from "../../../functions/runtime/contactToken.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId, customer, e164, recordNotes, TestClock } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
 
-export const tokenKeys: ContactTokenSecret = {
+const tokenKeys: ContactTokenSecret = {
   current: { keyId: "1", key: Buffer.alloc(32, 1).toString("base64url") },
   previous: null,
 };
@@ -74,6 +75,12 @@ export class LookupUnderTest {
     const attributes = await lookUpCustomer(event, this.wire(changes, add), notes);
     await answering();
     return attributes;
+  }
+
+  /** As the API checks it. */
+  check(token = "") {
+    const keys = { get: async () => tokenKeys, refresh: async () => tokenKeys };
+    return verifyContactToken(token, keys, { stage: "test", now: this.clock.now() });
   }
 }
 
