@@ -22,8 +22,9 @@ if (checks.includes(false)) process.exit(1);
 const args = process.argv.slice(2);
 const files = args.some((arg) => arg.startsWith("tests/")) ? [] : ["tests/**/*.test.ts"];
 // `--exit`: on Node 20 the thread in which tsx loads TypeScript keeps a port open, and with it the process.
-// Files side by side, in as many processes as there are processors, four at the most: whole local centers need memory.
-const jobs = Math.min(4, availableParallelism());
+// Files side by side, in a process more than there are processors, for many tests wait; four at the most, for whole local
+// centers need memory.
+const jobs = Math.min(4, availableParallelism() + 1);
 const tests = [bin("mocha/bin/mocha.js"), "--exit", "--parallel", "--jobs", String(jobs), ...files, ...args];
 if (!(await run("tests", tests, { PATCHBAY_CHROMIUM: chromium }))) process.exit(1);
 
