@@ -196,12 +196,13 @@ describe("customer-lookup", () => {
     const decoded = decodeLookupAnswer(await lookUpCustomer(flowEvent(), parts, recordNotes()));
 
     expect(decoded.kind).to.equal("unavailable");
-    expect(performance.now() - startedAt).to.be.lessThan(300);
+    expect(performance.now() - startedAt, "ten times as long, for a busy machine").to.be.lessThan(2_000);
   });
 
   it("hands out the token when the journal hangs, of this leg and of those before", async () => {
     const hangs = () => new Promise<never>(() => {});
-    const settings = { ...haloPsaSettings, lookup: { ...haloPsaSettings.lookup, budgetMilliseconds: 200 } };
+    // Long enough for what does answer, on a busy machine.
+    const settings = { ...haloPsaSettings, lookup: { ...haloPsaSettings.lookup, budgetMilliseconds: 1_500 } };
     const parts = lookup.wire({ settings, journal: { open: hangs, identify: hangs, read: hangs } }, () => {});
 
     const attributes = await lookUpCustomer(flowEvent({ InitialContactId: contactId() }), parts, recordNotes());
