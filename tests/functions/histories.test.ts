@@ -4,7 +4,7 @@ import { playInProcesses } from "../../soak/processes.ts";
 
 /** Another one each time; a failure tells it. */
 const seed = Math.floor(Math.random() * 1_000_000);
-const callsEach = 200;
+const callsEach = 150;
 
 describe("call logging, through made-up calls while everything goes wrong", () => {
   it("leaves one record of every call in either CRM, with the last notes and the summary on it", async () => {
