@@ -325,6 +325,18 @@ describe("the journal", () => {
       expect(await read()).to.deep.include({ openSince: clock.now(), sweeps: 0 });
     });
 
+    it("are still open when they are written, whoever took them for settled meanwhile", async () => {
+      await ring({ kind: "none" });
+      const before = await read();
+      const lease = await take();
+      await journal.settle(before);
+      clock.advance(1);
+
+      await journal.written(callId, lease, record, "digest");
+
+      expect(await journal.listOpen(soon(), 10)).to.deep.equal([callId]);
+    });
+
     it("can be put off, and counted", async () => {
       await ring({ kind: "none" });
       const later = new Date(clock.now().getTime() + 3_600_000);

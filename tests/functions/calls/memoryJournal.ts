@@ -116,6 +116,7 @@ export function memoryJournal(now: () => Date): Journal {
       entry(callId).lease = null;
       entry(callId).rest = { kind: "written", record, digest };
       entry(callId).ambiguousAt = ambiguousAt;
+      change(callId, { openSince: entry(callId).call.openSince ?? now() });
       if (ambiguousAt === null) change(callId, { triedTickets: [] });
     },
 
