@@ -125,6 +125,15 @@ describe("logging calls", () => {
       expect(stored().report.agentName).to.equal(null);
       expect(test.troubles).not.to.be.empty;
     });
+
+    it("does not wait for the names of a Connect that says nothing, however many they are", async () => {
+      test.connectContacts.agentName = () => new Promise(() => {});
+      test.connectContacts.queueName = () => new Promise(() => {});
+
+      await test.handle(ended);
+
+      expect(stored().report).to.include({ agentName: null, queueName: null });
+    }).timeout(5_000);
   });
 
   describe("a transferred call", () => {
