@@ -349,6 +349,29 @@ describe("the journal", () => {
     });
   });
 
+  it("takes a call from among a customer's, and makes nothing of one that never was", async () => {
+    const past = {
+      callId,
+      channel: "voice",
+      direction: "inbound",
+      outcome: "answered",
+      startedAt: "2026-11-20T10:00:00.000Z",
+      agentName: null,
+      disposition: null,
+      url: record.url,
+    } as const;
+    const customerId = contactId();
+    await journal.notePastCall(customerId, past);
+    await journal.notePastCall(customerId, { ...past, callId: contactId() });
+
+    await journal.forgetPastCall(customerId, past);
+    await journal.forgetPastCall(contactId(), past);
+
+    expect((await journal.lastCalls(customerId, 5)).map((call) => call.callId))
+      .to.have.length(1)
+      .and.not.include(callId);
+  });
+
   it("ends in `noRecord` where the CRM made none, until it is written after all", async () => {
     await ring({ kind: "none" });
 
