@@ -253,7 +253,9 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
   };
 
   const takeIn = async ({ callId: named, leg }: ContactMessage): Promise<ContactId> => {
-    const callId = named ?? (await ports.contacts.describe(leg.contactId))?.callId ?? leg.contactId;
+    const callId = named ?? (await ports.contacts.describe(leg.contactId))?.callId;
+    // For a call of its own it would get a second record. Connect knows it soon, and then the sweep knows it too.
+    if (callId === undefined) throw new CallUnknown(leg.contactId);
     const isNew = await journal.mergeLeg(callId, leg);
     if (isNew && isOutbound(leg)) ports.count(countMetrics.outboundContacts);
     return callId;
@@ -292,6 +294,15 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       }
     },
   };
+}
+
+class CallUnknown extends PatchbayError {
+  constructor(contactId: ContactId) {
+    super(
+      "CALL_UNKNOWN",
+      `Contact ${contactId} followed another one, and neither its event nor Amazon Connect says to which call it belongs`,
+    );
+  }
 }
 
 interface Delivery {

@@ -190,6 +190,20 @@ describe("logging calls", () => {
       expect((await journal.read(callId))?.openSince).not.to.equal(null);
     });
 
+    it("is not written a second time for a leg of which neither the event nor Connect says whose it is", async () => {
+      const { initialContactId: _, ...untold } = second();
+      await test.handleAll(eventsOf(leg));
+      const event = contactEvent(untold, "DISCONNECTED");
+
+      const failure = await failureOf(test.handle(event));
+      test.contacts.set(untold.contactId, { callId });
+      await test.handle(event);
+
+      expect(failure).to.include({ code: "CALL_UNKNOWN" });
+      expect(test.crm.stored).to.have.length(1);
+      expect(stored().report.legs).to.have.length(2);
+    });
+
     it("never takes a supervisor's leg for a call", async () => {
       const monitor = { ...second(), initiationMethod: "MONITOR" };
 
