@@ -8,6 +8,7 @@ import type { E164 } from "../../contract/identifiers.ts";
 import { type CallerKey, type Crm, CrmFailure } from "../crm/crm.ts";
 import { matchOf } from "../customers/matching.ts";
 import { parseCallerNumber } from "../customers/phone.ts";
+import { Deadline } from "../runtime/deadline.ts";
 import type { ConnectContacts } from "./connectContacts.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalCall } from "./journalItems.ts";
@@ -27,22 +28,30 @@ export async function completeFacts(call: JournalCall, ports: CallFactsPorts): P
 
 /** A name that cannot be had is no reason to keep the call out of the CRM. */
 async function completeNames(call: JournalCall, { journal, contacts, trouble }: CallFactsPorts): Promise<void> {
+  const patience = new Deadline(namesMilliseconds);
   const orNothing = async (arn: string | null, known: string | null, find: (arn: string) => Promise<string | null>) => {
     if (arn === null || known !== null) return known;
     try {
-      return await find(arn);
+      return await patience.wait(find(arn));
     } catch (error) {
       trouble("a name could not be looked up", error);
       return null;
     }
   };
-  for (const leg of call.legs) {
-    const agentName = await orNothing(leg.agentArn, leg.agentName, contacts.agentName);
-    const queueName = await orNothing(leg.queueArn, leg.queueName, contacts.queueName);
-    if (agentName === leg.agentName && queueName === leg.queueName) continue;
-    await journal.mergeLeg(call.callId, { ...leg, agentName, queueName });
+  try {
+    for (const leg of call.legs) {
+      const agentName = await orNothing(leg.agentArn, leg.agentName, contacts.agentName);
+      const queueName = await orNothing(leg.queueArn, leg.queueName, contacts.queueName);
+      if (agentName === leg.agentName && queueName === leg.queueName) continue;
+      await journal.mergeLeg(call.callId, { ...leg, agentName, queueName });
+    }
+  } finally {
+    patience.end();
   }
 }
+
+/** For all of a call together: what is left of the function's time is the CRM's. */
+const namesMilliseconds = 3_000;
 
 async function completeCustomer(call: JournalCall, ports: CallFactsPorts): Promise<void> {
   const caller = await callerOf(call, ports);

@@ -21,18 +21,21 @@ export interface ConnectRequests {
   queue(queueId: string): Promise<Queue | null>;
 }
 
-export function createConnectRequests(instanceId: string): ConnectRequests {
+/** @param milliseconds for all tries of a request together: it is one of several that a message may need */
+export function createConnectRequests(instanceId: string, milliseconds = 5_000): ConnectRequests {
   const client = new ConnectClient({
     maxAttempts: 4,
     requestHandler: awsTimeLimit(3_000),
   });
   const instance = { InstanceId: instanceId };
+  const inTime = () => ({ abortSignal: AbortSignal.timeout(milliseconds) });
   return {
     contact: (ContactId) =>
-      orNull(async () => (await client.send(new DescribeContactCommand({ ...instance, ContactId }))).Contact),
-    user: (UserId) => orNull(async () => (await client.send(new DescribeUserCommand({ ...instance, UserId }))).User),
+      orNull(async () => (await client.send(new DescribeContactCommand({ ...instance, ContactId }), inTime())).Contact),
+    user: (UserId) =>
+      orNull(async () => (await client.send(new DescribeUserCommand({ ...instance, UserId }), inTime())).User),
     queue: (QueueId) =>
-      orNull(async () => (await client.send(new DescribeQueueCommand({ ...instance, QueueId }))).Queue),
+      orNull(async () => (await client.send(new DescribeQueueCommand({ ...instance, QueueId }), inTime())).Queue),
   };
 }
 

@@ -51,8 +51,9 @@ export function decodeQueueMessage(body: string): QueueMessage {
   let json: unknown;
   try {
     json = JSON.parse(body);
-  } catch (error) {
-    throw new InvalidInput("The queue message", [error instanceof Error ? error.message : "it is not JSON"]);
+  } catch {
+    // The parser's own words quote what is around the mistake.
+    throw new InvalidInput("The queue message", ["it is not JSON"]);
   }
   return decodeMessage(json);
 }

@@ -51,7 +51,8 @@ export interface Journal extends PastCalls, OpenCalls {
    */
   tryTickets(callId: ContactId, lease: Lease, ticketIds: readonly string[]): Promise<void>;
   /**
-   * The CRM has it. Throws `LeaseLost` when the lease ran out and another attempt took over.
+   * The CRM has it. Throws `LeaseLost` when the lease ran out and another attempt took over. The call is open until it is
+   * settled: somebody who knew less of it may have done that too soon.
    * @param digest hash of what was written, so that an unchanged report is not written again
    * @param ambiguousAt the record is there, and nobody knows what became of another write, which ended then
    */
@@ -240,9 +241,11 @@ export function createJournal(
         set: [
           ...["writeState = :written", "crmRecord = :record", "digest = :digest"],
           ...(doubt === null ? [] : ["ambiguousAt = :ambiguousAt"]),
+          ...unlessOpen,
         ],
         remove: ["leaseOwner", "leaseUntil", ...(doubt === null ? ["ambiguousAt", "triedTickets"] : [])],
         values: {
+          ...openNow(),
           ":written": { S: "written" },
           ":record": json(record),
           ":digest": { S: digest },

@@ -6,12 +6,14 @@
  * the CRM is followed by searches there, and only when what it sent must have shown by now is anything created.
  */
 
+import type { Customer } from "../../contract/customers.ts";
 import { PatchbayError } from "../../contract/errors.ts";
 import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import type { ContactId } from "../../contract/identifiers.ts";
 import { contactDetailPath } from "../../contract/insights.ts";
 import { type CountMetric, countMetrics } from "../../contract/metrics.ts";
 import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../crm/crm.ts";
+import { customersOf } from "../customers/matching.ts";
 import { toE164 } from "../customers/phone.ts";
 import { nextDelay, type Requeue, type Waited } from "../runtime/requeue.ts";
 import { completeFacts } from "./callFacts.ts";
@@ -143,7 +145,7 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       if (report.wrapUp !== null) record = await crm.addNote(record, report);
       if (report.insights !== null) record = await crm.attachSummary(record, { ...report, insights: report.insights });
       await journal.written(callId, lease, record, decision.digest);
-      await notePastCall(report, record);
+      await notePastCall(report, record, call === null || decision.record === null ? [] : customersOf(call.match));
       if (call !== null) await settleUnlessMore(call);
       return { outcome: "written", callId, record };
     } catch (error) {
@@ -163,14 +165,25 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
     return waitFor(callId, message, Math.ceil(Math.min(inDoubt, longestBetweenLookBacksSeconds)));
   };
 
-  /** The next agent's card shows it; it does without, rather than have the call written once more. */
-  const notePastCall = async (report: CallReport, record: CrmRecord): Promise<void> => {
+  /**
+   * The next agent's card shows it; it does without, rather than have the call written once more.
+   * @param candidates for one of whom the agent may have taken the caller when the call was written before
+   */
+  const notePastCall = async (
+    report: CallReport,
+    record: CrmRecord,
+    candidates: readonly Customer[],
+  ): Promise<void> => {
     const { callId, channel, direction, outcome, startedAt, agentName, customer, wrapUp } = report;
     if (customer === null) return;
     const disposition = wrapUp?.disposition ?? null;
     const past = { callId, channel, direction, outcome, startedAt, agentName, disposition, url: record.url };
+    const others = candidates.filter(({ id }) => id !== customer.id);
     try {
-      await journal.notePastCall(customer.id, past);
+      await Promise.all([
+        journal.notePastCall(customer.id, past),
+        ...others.map(({ id }) => journal.forgetPastCall(id, past)),
+      ]);
     } catch (error) {
       ports.trouble("the call was not put among its customer's", error);
     }
@@ -240,7 +253,9 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
   };
 
   const takeIn = async ({ callId: named, leg }: ContactMessage): Promise<ContactId> => {
-    const callId = named ?? (await ports.contacts.describe(leg.contactId))?.callId ?? leg.contactId;
+    const callId = named ?? (await ports.contacts.describe(leg.contactId))?.callId;
+    // For a call of its own it would get a second record. Connect knows it soon, and then the sweep knows it too.
+    if (callId === undefined) throw new CallUnknown(leg.contactId);
     const isNew = await journal.mergeLeg(callId, leg);
     if (isNew && isOutbound(leg)) ports.count(countMetrics.outboundContacts);
     return callId;
@@ -279,6 +294,15 @@ export function createCallLogger(ports: CallLoggerPorts): CallLogger {
       }
     },
   };
+}
+
+class CallUnknown extends PatchbayError {
+  constructor(contactId: ContactId) {
+    super(
+      "CALL_UNKNOWN",
+      `Contact ${contactId} followed another one, and neither its event nor Amazon Connect says to which call it belongs`,
+    );
+  }
 }
 
 interface Delivery {

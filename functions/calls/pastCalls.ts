@@ -5,12 +5,15 @@
 import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import * as z from "zod/mini";
 import type { PastCall } from "../../contract/customers.ts";
+import { conditionally } from "../runtime/dynamodb.ts";
 import { contactIdShape } from "../runtime/identifierShapes.ts";
 import { number } from "../runtime/itemValues.ts";
 
 export interface PastCalls {
   /** Puts a call that has been written among its customer's. Repeating it changes nothing. */
   notePastCall(customerId: string, call: PastCall): Promise<void>;
+  /** The call turned out to be somebody else's. Without effect when it never was among this customer's. */
+  forgetPastCall(customerId: string, call: Pick<PastCall, "callId" | "startedAt">): Promise<void>;
   /** The customer's written calls, the newest first. */
   lastCalls(customerId: string, most: number): Promise<readonly PastCall[]>;
 }
@@ -22,13 +25,26 @@ export function createPastCalls(client: DynamoDBClient, table: string, expiresAt
       await client.send(
         new UpdateItemCommand({
           TableName: table,
-          Key: { callId: { S: partition(customerId) }, part: { S: `${call.startedAt}#${call.callId}` } },
+          Key: keyOf(customerId, call),
           UpdateExpression: "SET pastCall = :call, expiresAt = :expiresAt",
           ExpressionAttributeValues: {
             ":call": { S: JSON.stringify(call) },
             ":expiresAt": number(expiresAt()),
           },
         }),
+      );
+    },
+
+    async forgetPastCall(customerId, call) {
+      await conditionally(
+        client.send(
+          new UpdateItemCommand({
+            TableName: table,
+            Key: keyOf(customerId, call),
+            UpdateExpression: "REMOVE pastCall",
+            ConditionExpression: "attribute_exists(pastCall)",
+          }),
+        ),
       );
     },
 
@@ -45,12 +61,17 @@ export function createPastCalls(client: DynamoDBClient, table: string, expiresAt
       );
       const calls = new Map<string, PastCall>();
       for (const { pastCall } of Items) {
-        const call = z.parse(pastCallShape, JSON.parse(pastCall?.S ?? "null"));
+        if (pastCall === undefined) continue;
+        const call = z.parse(pastCallShape, JSON.parse(pastCall.S ?? "null"));
         if (!calls.has(call.callId)) calls.set(call.callId, call);
       }
       return [...calls.values()].slice(0, most);
     },
   };
+}
+
+function keyOf(customerId: string, { callId, startedAt }: Pick<PastCall, "callId" | "startedAt">) {
+  return { callId: { S: partition(customerId) }, part: { S: `${startedAt}#${callId}` } };
 }
 
 /** No contact id has this form. */

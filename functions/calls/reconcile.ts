@@ -115,8 +115,11 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
     const untold = customerLegs(call).length === 0 ? [call.callId] : legsUnderWay(call).map((leg) => leg.contactId);
     const decision = decide(call, { now: now(), owner: null, detailUrl: detailUrlOf(settings) });
     if (call.sweeps >= patiencesBetweenSweeps.length) {
+      const isLast = call.sweeps === patiencesBetweenSweeps.length;
       const lost = customerLegs(call).some(hasEnded) ? legsUnderWay(call) : [];
-      if (lost.length > 0 && call.sweeps === patiencesBetweenSweeps.length) return endLostLegs(call, lost);
+      if (isLast && lost.length > 0) return endLostLegs(call, lost);
+      // It was written in the end, by which time the waiting had used up what there is for its analyses.
+      if (isLast && untold.length === 0 && decision.do === "nothing") return seeToAnalyses(call);
       counts.givenUpCalls += 1;
       if (lost.length > 0 || decision.do !== "nothing") {
         ports.trouble(`call ${call.callId} is given up`, new CallGivenUp(call.callId));

@@ -25,10 +25,13 @@ export function createCallWriting(
   client: HaloClient,
   ticketUrl: (id: string) => string,
 ): CallWriting {
+  const whole = <Result>(write: (writing: CallWriting) => Promise<Result>): Promise<Result> =>
+    tellingHalfDone(client, (told) => write(writingThrough(told, settings, ports, ticketUrl)));
   return {
-    ...writingThrough(client, settings, ports, ticketUrl),
-    logCall: (report, options) =>
-      tellingHalfDone(client, (told) => writingThrough(told, settings, ports, ticketUrl).logCall(report, options)),
+    logCall: (report, options) => whole((writing) => writing.logCall(report, options)),
+    // These too may have to make a ticket first.
+    addNote: (record, report) => whole((writing) => writing.addNote(record, report)),
+    attachSummary: (record, report) => whole((writing) => writing.attachSummary(record, report)),
   };
 }
 

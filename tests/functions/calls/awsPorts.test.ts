@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect } from "chai";
 import { createChangedCalls } from "../../../functions/calls/changedCalls.ts";
 import { createConnectContacts } from "../../../functions/calls/connectContacts.ts";
+import { createConnectRequests } from "../../../functions/calls/connectRequests.ts";
 import { createAnalysisFiles } from "../../../functions/insights/analysisFiles.ts";
 import { createQueueSender } from "../../../functions/runtime/queueSender.ts";
 import { createRequeue } from "../../../functions/runtime/requeue.ts";
@@ -21,7 +22,8 @@ interface Answer {
 describe("what call-logging and call-summary ask of AWS", () => {
   let server: Server;
   let asked: { readonly path: string; readonly body: string }[];
-  let answers: (path: string) => Answer;
+  /** `null` leaves the request without one. */
+  let answers: (path: string) => Answer | null;
   const environment = { ...process.env };
 
   beforeEach(async () => {
@@ -32,7 +34,9 @@ describe("what call-logging and call-summary ask of AWS", () => {
       request.on("end", () => {
         const path = request.url ?? "";
         asked.push({ path, body: Buffer.concat(chunks).toString() });
-        const { status = 200, type, body } = answers(path);
+        const answer = answers(path);
+        if (answer === null) return;
+        const { status = 200, type, body } = answer;
         response.writeHead(status, type === undefined ? {} : { "x-amzn-errortype": type });
         response.end(body);
       });
@@ -125,6 +129,18 @@ describe("what call-logging and call-summary ask of AWS", () => {
 
       expect(await contacts.agentName("arn/agent/a1")).to.equal("mia.chen");
       expect(failures).to.equal(1);
+    });
+
+    it("is waited for when it says nothing, over all tries, for so long and no longer", async () => {
+      answers = () => null;
+      const startedAt = performance.now();
+
+      const failure = await createConnectRequests(instance, 50)
+        .contact(contactId())
+        .catch((error: unknown) => error);
+
+      expect(failure).to.be.instanceOf(Error);
+      expect(performance.now() - startedAt).to.be.below(2_000);
     });
   });
 

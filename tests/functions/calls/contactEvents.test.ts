@@ -195,6 +195,15 @@ describe("decoding other messages", () => {
       expect(() => decodeQueueMessage(body), body).to.throw(InvalidInput);
     }
   });
+
+  it("does not quote one that is no JSON", () => {
+    const body = '{"contactId":"12345","phoneNumber":+61400123456}';
+
+    expect(() => decodeQueueMessage(body))
+      .to.throw(InvalidInput, "JSON")
+      .with.property("message")
+      .not.include("614");
+  });
 });
 
 describe("decoding a call told directly", () => {

@@ -325,6 +325,18 @@ describe("the journal", () => {
       expect(await read()).to.deep.include({ openSince: clock.now(), sweeps: 0 });
     });
 
+    it("are still open when they are written, whoever took them for settled meanwhile", async () => {
+      await ring({ kind: "none" });
+      const before = await read();
+      const lease = await take();
+      await journal.settle(before);
+      clock.advance(1);
+
+      await journal.written(callId, lease, record, "digest");
+
+      expect(await journal.listOpen(soon(), 10)).to.deep.equal([callId]);
+    });
+
     it("can be put off, and counted", async () => {
       await ring({ kind: "none" });
       const later = new Date(clock.now().getTime() + 3_600_000);
@@ -335,6 +347,29 @@ describe("the journal", () => {
       expect(await read()).to.deep.include({ openSince: later, sweeps: 2 });
       expect(await journal.listOpen(soon(), 10)).to.deep.equal([]);
     });
+  });
+
+  it("takes a call from among a customer's, and makes nothing of one that never was", async () => {
+    const past = {
+      callId,
+      channel: "voice",
+      direction: "inbound",
+      outcome: "answered",
+      startedAt: "2026-11-20T10:00:00.000Z",
+      agentName: null,
+      disposition: null,
+      url: record.url,
+    } as const;
+    const customerId = contactId();
+    await journal.notePastCall(customerId, past);
+    await journal.notePastCall(customerId, { ...past, callId: contactId() });
+
+    await journal.forgetPastCall(customerId, past);
+    await journal.forgetPastCall(contactId(), past);
+
+    expect((await journal.lastCalls(customerId, 5)).map((call) => call.callId))
+      .to.have.length(1)
+      .and.not.include(callId);
   });
 
   it("ends in `noRecord` where the CRM made none, until it is written after all", async () => {

@@ -1,7 +1,9 @@
+import { setImmediate } from "node:timers/promises";
 import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { decodeMessage } from "../../../functions/calls/contactEvents.ts";
 import { recordOf } from "../../../functions/calls/journalItems.ts";
+import { createCallLogger } from "../../../functions/calls/logging.ts";
 import { foundContactDetailType } from "../../../functions/calls/sweepMessages.ts";
 import { CrmFailure } from "../../../functions/crm/crm.ts";
 import { sampleInsights } from "../crm/sampleCall.ts";
@@ -123,6 +125,15 @@ describe("logging calls", () => {
       expect(stored().report.agentName).to.equal(null);
       expect(test.troubles).not.to.be.empty;
     });
+
+    it("does not wait for the names of a Connect that says nothing, however many they are", async () => {
+      test.connectContacts.agentName = () => new Promise(() => {});
+      test.connectContacts.queueName = () => new Promise(() => {});
+
+      await test.handle(ended);
+
+      expect(stored().report).to.include({ agentName: null, queueName: null });
+    }).timeout(5_000);
   });
 
   describe("a transferred call", () => {
@@ -152,6 +163,44 @@ describe("logging calls", () => {
 
       await test.handle(contactEvent(untold, "DISCONNECTED"));
 
+      expect(stored().report.legs).to.have.length(2);
+    });
+
+    it("is kept an eye on for the second leg's analysis, though the first alone seemed to settle it", async () => {
+      await test.handleAll(eventsOf(leg));
+      await test.journal.saveInsights(callId, callId, sampleInsights("All is well."));
+      const transferred = second();
+      const { journal } = test;
+      const later = createCallLogger({
+        ...test.ports(),
+        journal: { ...journal, lease: (...args) => first.then(() => journal.lease(...args)) },
+      });
+      let other: Promise<unknown> = Promise.resolve();
+      journal.notePastCall = async () => {
+        other = test.handle(contactEvent(transferred, "DISCONNECTED"), test.first(), later);
+        // Until it has found the call open, and waits to write it.
+        await setImmediate();
+      };
+
+      const first = test.handle(callChanged(callId));
+      await first;
+      await other;
+
+      expect(stored().report.legs).to.have.length(2);
+      expect((await journal.read(callId))?.openSince).not.to.equal(null);
+    });
+
+    it("is not written a second time for a leg of which neither the event nor Connect says whose it is", async () => {
+      const { initialContactId: _, ...untold } = second();
+      await test.handleAll(eventsOf(leg));
+      const event = contactEvent(untold, "DISCONNECTED");
+
+      const failure = await failureOf(test.handle(event));
+      test.contacts.set(untold.contactId, { callId });
+      await test.handle(event);
+
+      expect(failure).to.include({ code: "CALL_UNKNOWN" });
+      expect(test.crm.stored).to.have.length(1);
       expect(stored().report.legs).to.have.length(2);
     });
 

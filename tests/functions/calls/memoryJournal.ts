@@ -51,6 +51,11 @@ export function memoryJournal(now: () => Date): Journal {
       pastCalls.set(customerId, [call, ...others]);
     },
 
+    async forgetPastCall(customerId, { callId }) {
+      const others = (pastCalls.get(customerId) ?? []).filter((call) => call.callId !== callId);
+      pastCalls.set(customerId, others);
+    },
+
     lastCalls: async (customerId, most) => (pastCalls.get(customerId) ?? []).slice(0, most),
 
     async open({ callId, customerNumber, systemNumber, match }) {
@@ -116,6 +121,7 @@ export function memoryJournal(now: () => Date): Journal {
       entry(callId).lease = null;
       entry(callId).rest = { kind: "written", record, digest };
       entry(callId).ambiguousAt = ambiguousAt;
+      change(callId, { openSince: entry(callId).call.openSince ?? now() });
       if (ambiguousAt === null) change(callId, { triedTickets: [] });
     },
 

@@ -50,6 +50,22 @@ describe("a customer's last calls", () => {
     expect(calls.map(({ disposition }) => disposition)).to.deep.equal(["Resolved"]);
   });
 
+  it("are without one that the agent put down to them by mistake", async () => {
+    const [wrong, right] = [customer({ id: "201" }), customer({ id: "202" })];
+    const shared = contactId();
+    const match = { kind: "many", customers: [wrong, right], stale: false } as const;
+    await test.journal.open({ callId: shared, contactId: shared, customerNumber: null, systemNumber: null, match });
+    await test.journal.chooseCustomer(shared, wrong);
+    await test.handleAll(eventsOf({ contactId: shared, initiated: "00:00", disconnected: "03:24" }));
+    expect(await test.journal.lastCalls(wrong.id, 5)).to.have.length(1);
+
+    await test.journal.chooseCustomer(shared, right);
+    await test.handle(callChanged(shared));
+
+    expect(await test.journal.lastCalls(wrong.id, 5)).to.deep.equal([]);
+    expect(await test.journal.lastCalls(right.id, 5)).to.have.length(1);
+  });
+
   it("do not keep a call from being logged when they cannot be written", async () => {
     test.journal.notePastCall = () => Promise.reject(new Error("throttled"));
     await test.journal.saveWrapUp(callId, {

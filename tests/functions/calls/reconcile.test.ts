@@ -294,6 +294,26 @@ describe("the sweep", () => {
     expect(await open()).to.equal(null);
   });
 
+  it("lets it say so too when the call had to wait for its record longer than the sweep drives it", async () => {
+    await stage.test.journal.mergeLeg(callId, stage.connect.get(callId)?.leg ?? expect.fail());
+    await stage.test.journal.markOpen(callId);
+    for (let hours = 0; hours < 10; hours += 1) {
+      stage.test.clock.advance(hour);
+      await stage.sweep();
+    }
+    await stage.deliver();
+    expect(records()[0]?.summary).to.equal(null);
+
+    for (let hours = 0; hours < 62; hours += 1) {
+      stage.test.clock.advance(hour);
+      await stage.sweep();
+      await stage.deliver();
+    }
+
+    expect(records()[0]?.summary).to.equal("deadlinePassed");
+    expect(await open()).to.equal(null);
+  });
+
   it("waits for an analysis as long as it may take", async () => {
     await stage.test.handleAll(eventsOf(leg));
     stage.test.clock.advance(31 * minute);

@@ -193,6 +193,21 @@ describe("A HaloPSA ticket that refuses a call", () => {
       expect(halo.places(report.callId)).to.deep.equal([id, `${id} notes`, `${id} summary`]);
     });
 
+    it("is looked for before it is replaced again, when the first replacement's notes were put off", async () => {
+      await start();
+      const insights = sampleInsights("All is well.");
+      const report = { ...(await wholeCall(null)), insights: null };
+      const own = await halo.drive(report);
+      halo.test.server.deleteTicket(Number(own.id));
+      // The summary is refused, since there is no such ticket; the ticket in its place is made; its note has to wait.
+      halo.refuseWrite(3, 429);
+
+      const failure = await failureFrom(halo.test.crm.attachSummary(own, { ...report, insights }));
+
+      expect(halo.places(report.callId)).to.have.length(1);
+      expect(failure).to.include({ status: 429, ambiguous: true });
+    });
+
     it("does not hold up a call that leaves it", async () => {
       await start();
       const report = await wholeCall(null);
