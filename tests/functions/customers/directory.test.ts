@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
 import { type Crm, CrmFailure, IncompleteSearch } from "../../../functions/crm/crm.ts";
@@ -282,6 +283,24 @@ describe("the directory", () => {
 
     expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "none" });
     expect(tables.sent).to.deep.equal(["UpdateItemCommand"]);
+  });
+
+  it("asks the CRM at once where another version wrote a fresh answer in another shape", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    await tables.client.send(
+      new UpdateItemCommand({
+        TableName: tables.names.customers,
+        Key: { key: { S: "phone#+61400123456" }, part: { S: "answer" } },
+        UpdateExpression: "SET customers = :odd",
+        ExpressionAttributeValues: { ":odd": { S: '[{"id":7}]' } },
+      }),
+    );
+
+    const match = await open().lookUp(caller, budgetMilliseconds);
+
+    expect(match).to.deep.equal({ kind: "one", customer: customer(), stale: false });
+    expect(troubles).to.deep.equal([]);
+    expect(crm.searches).to.equal(2);
   });
 
   it("has no answer when the CRM fails and nothing is cached, and tries again next time", async () => {
