@@ -8,6 +8,7 @@ import { $ZodError } from "zod/v4/core";
 import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactTokenSecret, CrmSecret, WebhookSecret } from "../../contract/functionSettings.ts";
 import { awsTimeLimit } from "./awsTimeLimit.ts";
+import { Deadline } from "./deadline.ts";
 import { noteTrouble } from "./observability.ts";
 
 export interface Secrets {
@@ -47,17 +48,27 @@ export function createSecrets(
     }
   };
 
-  /** What was good a while ago most likely still is: better than to fail every call until AWS answers again. */
+  /** What was good a while ago most likely still is: better than to fail every call, or keep it waiting, until AWS answers again. */
   const getOrKept = async <Secret>(secretId: string, decode: (json: unknown) => Secret) => {
     const before = kept.get(secretId);
+    const reading = get(secretId, decode, keepMilliseconds);
+    const isAskedAgain = before !== undefined && before.askedAt <= now() - keepMilliseconds;
+    if (!isAskedAgain || before.readAt <= now() - keepUnreadMilliseconds) return reading;
+    const newer = kept.get(secretId) ?? before;
+    const patience = new Deadline(patienceMilliseconds);
     try {
-      return await get(secretId, decode, keepMilliseconds);
+      return await patience.wait(reading);
     } catch (error) {
-      const wasAskedAgain = before !== undefined && before.askedAt <= now() - keepMilliseconds;
-      if (!wasAskedAgain || before.readAt <= now() - keepUnreadMilliseconds) throw error;
       onTrouble("A secret could not be read anew; the one in memory is used", error);
-      kept.set(secretId, { ...before, askedAt: now() - keepMilliseconds + newMilliseconds });
+      const instead = { ...before, askedAt: now() - keepMilliseconds + newMilliseconds };
+      kept.set(secretId, instead);
+      const keepLate = () => {
+        if (kept.get(secretId) === instead) kept.set(secretId, newer);
+      };
+      reading.then(keepLate, () => {});
       return decodeNamed(secretId, await before.json, decode);
+    } finally {
+      patience.end();
     }
   };
 
@@ -89,6 +100,8 @@ export function decodeWebhookSecret(json: unknown): WebhookSecret {
 const keepMilliseconds = 5 * 60_000;
 const keepUnreadMilliseconds = 60 * 60_000;
 const newMilliseconds = 10_000;
+/** For a newer one, with one in memory: somebody's phone may be ringing. */
+const patienceMilliseconds = 500;
 
 const text = z.string().check(z.minLength(1));
 const crmSecret: z.ZodMiniType<CrmSecret> = z.union([
