@@ -262,6 +262,16 @@ describe("the directory", () => {
       expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "many" });
     });
 
+    it("serves all whom the whole of it knew of late, rather than some whom a part knows now", async () => {
+      crm.answer = async () => [customer(), customer({ id: "102" })];
+      await open().lookUp(caller, budgetMilliseconds);
+      clock.advance(901);
+      crm.answer = () => Promise.reject(new IncompleteSearch(failure, [customer()]));
+
+      expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "many", stale: true });
+      expect(troubles).to.deep.equal(["Only a part of the CRM could be searched"]);
+    });
+
     it("hears what had been found when the time is up", async () => {
       crm.answer = (signal) =>
         new Promise((_, reject) =>
