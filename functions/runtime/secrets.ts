@@ -98,7 +98,7 @@ export function decodeWebhookSecret(json: unknown): WebhookSecret {
 }
 
 const keepMilliseconds = 5 * 60_000;
-const keepUnreadMilliseconds = 60 * 60_000;
+export const keepUnreadMilliseconds = 60 * 60_000;
 const newMilliseconds = 10_000;
 /** For a newer one, with one in memory: somebody's phone may be ringing. */
 const patienceMilliseconds = 500;
