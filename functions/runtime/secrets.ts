@@ -48,25 +48,38 @@ export function createSecrets(
     }
   };
 
-  /** What was good a while ago most likely still is: better than to fail every call, or keep it waiting, until AWS answers again. */
   const getOrKept = async <Secret>(secretId: string, decode: (json: unknown) => Secret) => {
     const before = kept.get(secretId);
-    const reading = get(secretId, decode, keepMilliseconds);
-    const isAskedAgain = before !== undefined && before.askedAt <= now() - keepMilliseconds;
-    if (!isAskedAgain || before.readAt <= now() - keepUnreadMilliseconds) return reading;
-    const newer = kept.get(secretId) ?? before;
+    const isDue = before !== undefined && before.askedAt <= now() - keepMilliseconds;
+    if (!isDue || before.readAt <= now() - keepUnreadMilliseconds) return get(secretId, decode, keepMilliseconds);
+    const newer = {
+      json: read(secretId).then((text) => {
+        const json = parseJson(secretId, text);
+        decodeNamed(secretId, json, decode);
+        return json;
+      }),
+      readAt: now(),
+      askedAt: now(),
+    };
+    const either = orOlder(secretId, newer, before);
+    kept.set(secretId, { ...newer, json: either });
+    return decodeNamed(secretId, await either, decode);
+  };
+
+  /** What was good a while ago most likely still is: better than to fail every call, or keep it waiting, until AWS answers again. */
+  const orOlder = async (secretId: string, newer: Kept, older: Kept): Promise<unknown> => {
     const patience = new Deadline(patienceMilliseconds);
     try {
-      return await patience.wait(reading);
+      return await patience.wait(newer.json);
     } catch (error) {
       onTrouble("A secret could not be read anew; the one in memory is used", error);
-      const instead = { ...before, askedAt: now() - keepMilliseconds + newMilliseconds };
+      const instead = { ...older, askedAt: now() - keepMilliseconds + newMilliseconds };
       kept.set(secretId, instead);
       const keepLate = () => {
         if (kept.get(secretId) === instead) kept.set(secretId, newer);
       };
-      reading.then(keepLate, () => {});
-      return decodeNamed(secretId, await before.json, decode);
+      newer.json.then(keepLate, () => {});
+      return older.json;
     } finally {
       patience.end();
     }

@@ -114,6 +114,24 @@ describe("secrets", () => {
     expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("two"));
   });
 
+  it("serve all who ask at once while they cannot be read, and say so once", async () => {
+    const secrets = open();
+    await secrets.get("webhook", decodeWebhookSecret);
+    for (const [failure, text] of [
+      [new Error("unreachable"), ""],
+      [null, "{}"],
+    ] as const) {
+      vault.failure = failure;
+      vault.text = text;
+      clock.advance(301);
+
+      const answers = await Promise.all([1, 2, 3].map(() => secrets.get("webhook", decodeWebhookSecret)));
+
+      expect(answers).to.deep.equal([password("one"), password("one"), password("one")]);
+    }
+    expect(troubles).to.have.length(2);
+  });
+
   describe("that are waited for in vain", () => {
     let answer = () => {};
     const hang = () => {
