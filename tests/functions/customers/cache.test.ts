@@ -55,11 +55,11 @@ describe("the customer cache", () => {
     expect(tables.sent).to.deep.equal(["GetItemCommand"]);
   });
 
-  it("keeps e-mail addresses apart from numbers, whatever their case", async () => {
+  it("keeps e-mail addresses apart from numbers", async () => {
     const cache = open();
     await cache.store({ by: "email", address: "John.Smith@Example.com" }, "me", [customer()], clock.now());
 
-    expect((await cache.read({ by: "email", address: "john.smith@example.com" })).found?.customers).to.have.length(1);
+    expect((await cache.read({ by: "email", address: " John.Smith@Example.com" })).found?.customers).to.have.length(1);
     expect((await cache.read(caller)).found).to.equal(null);
   });
 

@@ -95,6 +95,24 @@ describe("the directory", () => {
     expect(crm.searches).to.equal(1);
   });
 
+  it("asks for each spelling of what was typed, since a CRM may compare to the letter", async () => {
+    for (const [odd, right] of [
+      [
+        { by: "email", address: "JOHN@EXAMPLE.COM" },
+        { by: "email", address: "John@Example.com" },
+      ],
+      [
+        { by: "serialNumber", stated: "ab-1" },
+        { by: "serialNumber", stated: "AB-1" },
+      ],
+    ] as const) {
+      crm.answer = async () => [];
+      expect(await open().lookUp(odd, budgetMilliseconds)).to.deep.equal({ kind: "none" });
+      crm.answer = async () => [customer()];
+      expect(await open().lookUp(right, budgetMilliseconds)).to.include({ kind: "one" });
+    }
+  });
+
   it("searches once for 200 callers at the same time in one process", async () => {
     const directory = open();
 
