@@ -124,7 +124,7 @@ const accessLogFormat = JSON.stringify({
   time: "$context.requestTime",
   route: "$context.routeKey",
   status: "$context.status",
-  error: "$context.error.messageString",
+  error: "$context.error.message",
   integrationError: "$context.integrationErrorMessage",
   responseLatency: "$context.responseLatency",
   integrationLatency: "$context.integrationLatency",

@@ -14,3 +14,8 @@ export function screenPopUrl(crm: CrmSettings, match: CustomerMatch, ticketId: s
   const [client = null, ...others] = new Set(match.customers.map(({ companyId }) => companyId));
   return client === null || others.length > 0 ? null : agentPage(crm, "client", client);
 }
+
+/** The id of a ticket that was found under the number the caller typed. HaloPSA's are numbers, found with zeros in front too. */
+export function ticketIdOf(crm: Pick<CrmSettings, "name">, stated: string): string {
+  return crm.name === "halopsa" ? String(Number(stated)) : stated;
+}

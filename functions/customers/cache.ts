@@ -103,30 +103,37 @@ export function createCustomerCache(
       const at = now();
       const values = {
         ":owner": { S: owner },
-        ":now": number(at.getTime()),
         ":until": number(at.getTime() + milliseconds),
         // An abandoned lease is no reason to keep an item for ever.
         ":expiresAt": number(seconds(at) + times.staleSeconds),
       };
-      const asked = new UpdateItemCommand({
-        TableName: table,
-        Key: answerKey(callerKeyText(caller)),
-        UpdateExpression:
-          "SET leaseOwner = :owner, askAgainAt = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
-        ConditionExpression: "attribute_not_exists(askAgainAt) OR askAgainAt <= :now",
-        ExpressionAttributeValues: values,
-        ReturnValues: "ALL_OLD",
-        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      const ask = async (condition: string, more: Record<string, AttributeValue> = {}): Promise<Lease> => {
+        const asked = new UpdateItemCommand({
+          TableName: table,
+          Key: answerKey(callerKeyText(caller)),
+          UpdateExpression:
+            "SET leaseOwner = :owner, askAgainAt = :until, expiresAt = if_not_exists(expiresAt, :expiresAt)",
+          ConditionExpression: condition,
+          ExpressionAttributeValues: { ...values, ...more },
+          ReturnValues: "ALL_OLD",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        });
+        try {
+          const { Attributes } = await client.send(asked);
+          return { granted: true, seen: decodeItem(Attributes ?? {}, at.getTime()) };
+        } catch (error) {
+          if (!(error instanceof ConditionalCheckFailedException)) throw error;
+          // The client asks again when an answer is lost on its way: then it is refused by its own lease.
+          const isOwn = error.Item?.leaseOwner?.S === owner;
+          return { granted: isOwn, seen: decodeItem(error.Item ?? {}, at.getTime()) };
+        }
+      };
+      const lease = await ask("attribute_not_exists(askAgainAt) OR askAgainAt <= :now", {
+        ":now": number(at.getTime()),
       });
-      try {
-        const { Attributes } = await client.send(asked);
-        return { granted: true, seen: decodeItem(Attributes ?? {}, at.getTime()) };
-      } catch (error) {
-        if (!(error instanceof ConditionalCheckFailedException)) throw error;
-        // The client asks again when an answer is lost on its way: then it is refused by its own lease.
-        const isOwn = error.Item?.leaseOwner?.S === owner;
-        return { granted: isOwn, seen: decodeItem(error.Item ?? {}, at.getTime()) };
-      }
+      if (lease.granted || lease.seen.leased || lease.seen.found !== null) return lease;
+      // An answer in another version's shape is in nobody's way, however fresh.
+      return ask("attribute_not_exists(leaseOwner)");
     },
 
     async store(caller, owner, found, searchedAt) {

@@ -159,14 +159,17 @@ async function lookUp(
     return somebodyAtLeast(search);
   }
 
-  /** Whoever a part of the CRM knows is better than nobody while the phone rings, and no more to be relied on than of old. */
+  /**
+   * Whoever a part of the CRM knows is better than nobody while the phone rings, and no more to be relied on than of old; less
+   * than whom all of it knew then, among whom nobody was missing.
+   */
   async function somebodyAtLeast(search: Promise<readonly Customer[]>): Promise<CustomerMatch> {
     try {
       return matchOf(await search, false);
     } catch (error) {
       if (!(error instanceof IncompleteSearch)) throw error;
       onTrouble("Only a part of the CRM could be searched", error);
-      return matchOf(error.found, true);
+      return seen?.found?.customers.length ? withoutCrm(seen) : matchOf(error.found, true);
     }
   }
 

@@ -94,9 +94,12 @@ function chatCaller({ ContactData, Parameters }: FlowDetails): Caller | null {
   if (ContactData.Channel !== "CHAT") return null;
   const { Email, CustomerEmail } = ContactData.Attributes ?? {};
   const address = filled(Parameters?.Email) ?? filled(Email) ?? filled(CustomerEmail);
-  if (address === null || !/^[^\s@]+@[^\s@]+$/.test(address)) return null;
+  if (address === null || address.length > longestAddress || !/^[^\s@]+@[^\s@]+$/.test(address)) return null;
   return { kind: "known", key: { by: "email", address } };
 }
+
+/** RFC 5321, 4.5.3.1.3. A key of the customer cache that is longer than DynamoDB takes could be neither kept nor read again. */
+const longestAddress = 254;
 
 /** A flow writes `none` where it has nothing. */
 function filled(text: string | null | undefined): string | null {

@@ -18,6 +18,7 @@ import { contactView, recordState } from "../calls/contactView.ts";
 import { createJournal, type Journal, type JournalCall } from "../calls/journal.ts";
 import type { Crm } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
+import { screenPopUrl } from "../crm/screenPop.ts";
 import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
 import { customerOf, customersOf, lookupAnswer } from "../customers/matching.ts";
@@ -41,7 +42,7 @@ import { createSecrets, decodeContactTokenSecret } from "../runtime/secrets.ts";
 import { settings } from "../runtime/settings.ts";
 
 export interface ConnectorApiParts {
-  readonly settings: Pick<FunctionSettings, "stage" | "defaultCountry" | "lookup">;
+  readonly settings: Pick<FunctionSettings, "stage" | "crm" | "defaultCountry" | "lookup">;
   readonly journal: Pick<Journal, "read" | "chooseCustomer" | "noteActivity" | "saveWrapUp" | "lastCalls">;
   readonly directory: Directory;
   readonly crm: () => Promise<Pick<Crm, "openTickets">>;
@@ -167,7 +168,8 @@ async function lookUpOwnNumber({ request, claims }: Authorized, parts: Connector
   if (number === null || number !== claims.phone) throw new ApiProblem(403, "NOT_THIS_NUMBER");
   const match = await parts.directory.lookUp({ by: "phone", number }, parts.settings.lookup.budgetMilliseconds);
   // No new token: this one ends when it ends.
-  return encodeLookupAnswer(lookupAnswer(match, null), { forFlow: false });
+  const answer = { ...lookupAnswer(match, null), screenPopUrl: screenPopUrl(parts.settings.crm, match, null) };
+  return encodeLookupAnswer(answer, { forFlow: false });
 }
 
 /** A card without tickets is better than no card. */

@@ -12,7 +12,7 @@ import type { ContactId } from "../../contract/identifiers.ts";
 import { createJournal, type Journal, type OpenedCall } from "../calls/journal.ts";
 import type { StatedNumber } from "../crm/crm.ts";
 import { createCrm } from "../crm/registry.ts";
-import { screenPopUrl } from "../crm/screenPop.ts";
+import { screenPopUrl, ticketIdOf } from "../crm/screenPop.ts";
 import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
 import { decodeLookupRequest, isFlowEvent, type LookupRequest } from "../customers/lookupRequest.ts";
@@ -111,7 +111,8 @@ export async function lookUpCustomer(
         "No contact token was made",
         mintContactToken({ ...contact, phone: customerNumber, customers }, keys, terms),
       ));
-    const ticketId = stated?.by === "ticketNumber" && customers.length > 0 ? stated.stated : null;
+    const ticketId =
+      stated?.by === "ticketNumber" && customers.length > 0 ? ticketIdOf(settings.crm, stated.stated) : null;
     const answer = {
       ...lookupAnswer(match, token),
       ticketId,

@@ -10,7 +10,7 @@ import { InvalidInput, PatchbayError } from "../../contract/errors.ts";
 import type { ContactTokenKey, ContactTokenSecret } from "../../contract/functionSettings.ts";
 import { parseContactId } from "../../contract/identifiers.ts";
 import { mintContactToken, verifyContactToken } from "./contactToken.ts";
-import { decodeContactTokenSecret } from "./secrets.ts";
+import { decodeContactTokenSecret, keepUnreadMilliseconds } from "./secrets.ts";
 import type { SecretVersions } from "./secretVersions.ts";
 
 export interface RotationPorts {
@@ -69,7 +69,8 @@ async function createVersion(secretId: string, versionId: string, { versions, no
   const current = await versions.read(secretId, { stage: "AWSCURRENT" });
   const before = current === null ? null : decode(current.text);
   if (current !== null && before?.previous != null) {
-    const oldestSeconds = terms.contactTokenSeconds + keptInMemorySeconds;
+    // A function that can read no newer key goes on minting with the one it has.
+    const oldestSeconds = terms.contactTokenSeconds + keepUnreadMilliseconds / 1000;
     // Not when the key was made: until its rotation came to an end, which may have taken hours, the key before it was used.
     const inUseSince = (await versions.lastRotated(secretId)) ?? current.createdAt;
     if (now().getTime() - inUseSince.getTime() < oldestSeconds * 1000) {
@@ -99,9 +100,6 @@ async function testVersion(secretId: string, versionId: string, { versions, now,
     if (!check.ok) throw new PatchbayError("ROTATION_TEST_FAILED", `A token does not verify: ${check.why}.`);
   }
 }
-
-/** Functions keep a secret in memory for so long, and mint with the key they have: see `secrets.ts`. */
-const keptInMemorySeconds = 5 * 60;
 
 const requestShape = z.object({
   SecretId: z.string().check(z.minLength(1)),

@@ -8,6 +8,7 @@ import { $ZodError } from "zod/v4/core";
 import { PatchbayError } from "../../contract/errors.ts";
 import type { ContactTokenSecret, CrmSecret, WebhookSecret } from "../../contract/functionSettings.ts";
 import { awsTimeLimit } from "./awsTimeLimit.ts";
+import { Deadline } from "./deadline.ts";
 import { noteTrouble } from "./observability.ts";
 
 export interface Secrets {
@@ -47,17 +48,40 @@ export function createSecrets(
     }
   };
 
-  /** What was good a while ago most likely still is: better than to fail every call until AWS answers again. */
   const getOrKept = async <Secret>(secretId: string, decode: (json: unknown) => Secret) => {
     const before = kept.get(secretId);
+    const isDue = before !== undefined && before.askedAt <= now() - keepMilliseconds;
+    if (!isDue || before.readAt <= now() - keepUnreadMilliseconds) return get(secretId, decode, keepMilliseconds);
+    const newer = {
+      json: read(secretId).then((text) => {
+        const json = parseJson(secretId, text);
+        decodeNamed(secretId, json, decode);
+        return json;
+      }),
+      readAt: now(),
+      askedAt: now(),
+    };
+    const either = orOlder(secretId, newer, before);
+    kept.set(secretId, { ...newer, json: either });
+    return decodeNamed(secretId, await either, decode);
+  };
+
+  /** What was good a while ago most likely still is: better than to fail every call, or keep it waiting, until AWS answers again. */
+  const orOlder = async (secretId: string, newer: Kept, older: Kept): Promise<unknown> => {
+    const patience = new Deadline(patienceMilliseconds);
     try {
-      return await get(secretId, decode, keepMilliseconds);
+      return await patience.wait(newer.json);
     } catch (error) {
-      const wasAskedAgain = before !== undefined && before.askedAt <= now() - keepMilliseconds;
-      if (!wasAskedAgain || before.readAt <= now() - keepUnreadMilliseconds) throw error;
       onTrouble("A secret could not be read anew; the one in memory is used", error);
-      kept.set(secretId, { ...before, askedAt: now() - keepMilliseconds + newMilliseconds });
-      return decodeNamed(secretId, await before.json, decode);
+      const instead = { ...older, askedAt: now() - keepMilliseconds + newMilliseconds };
+      kept.set(secretId, instead);
+      const keepLate = () => {
+        if (kept.get(secretId) === instead) kept.set(secretId, newer);
+      };
+      newer.json.then(keepLate, () => {});
+      return older.json;
+    } finally {
+      patience.end();
     }
   };
 
@@ -87,8 +111,10 @@ export function decodeWebhookSecret(json: unknown): WebhookSecret {
 }
 
 const keepMilliseconds = 5 * 60_000;
-const keepUnreadMilliseconds = 60 * 60_000;
+export const keepUnreadMilliseconds = 60 * 60_000;
 const newMilliseconds = 10_000;
+/** For a newer one, with one in memory: somebody's phone may be ringing. */
+const patienceMilliseconds = 500;
 
 const text = z.string().check(z.minLength(1));
 const crmSecret: z.ZodMiniType<CrmSecret> = z.union([

@@ -73,6 +73,17 @@ describe("the HTTP API", () => {
       .to.include("$context.routeKey")
       .and.not.match(/\$context\.path/);
   });
+
+  it("logs in lines of JSON, those of refusals too", () => {
+    const { accessLogSettings } = recording.single("aws:apigatewayv2/stage:Stage").inputs;
+    const { format } = accessLogSettings as { readonly format: string };
+    // API Gateway puts the values in as they are, and quotes this one by itself.
+    const line = format.replaceAll(/\$context\.[\w.]+/g, (variable) =>
+      variable === "$context.error.messageString" ? '"Too Many Requests"' : "Too Many Requests",
+    );
+
+    expect(JSON.parse(line)).to.include({ error: "Too Many Requests" });
+  });
 });
 
 function handler(name: string): aws.lambda.Function {

@@ -17,14 +17,14 @@ export function haloPsaChange(body: unknown): ChangedCustomers {
   };
 }
 
-const id = z.union([z.string(), z.number()]);
-const optionalId = z.optional(z.nullable(id));
-const member = z.optional(z.nullable(z.object({ id: optionalId, client_id: optionalId })));
+// One odd value must not cost all the others: it counts as missing.
+const id = z.catch(z.nullish(z.union([z.number().check(z.int()), z.string().check(z.regex(/^\d{1,20}$/))])), null);
+const member = z.catch(z.nullish(z.object({ id, client_id: id })), null);
 
 /** The entity's id is in `object_id`; a top-level `id` is the delivery's. Which entity it is, only the event's name tells. */
 const haloPsaEvent = z.object({
-  event: z.optional(z.nullable(z.string())),
-  object_id: optionalId,
+  event: z.catch(z.nullish(z.string()), null),
+  object_id: id,
   user: member,
   client: member,
   site: member,

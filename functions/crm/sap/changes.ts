@@ -9,8 +9,8 @@ export function sapChange(body: unknown): ChangedCustomers {
   const outer = fields(body);
   const data = fields(outer.data);
   const images = [outer, data, fields(data.currentImage), fields(data.beforeImage), fields(data.entity)];
-  const about = `${outer.type ?? ""} ${outer.event ?? ""} ${outer.entity ?? ""} ${data.entity ?? ""}`.toLowerCase();
-  if (!/account|contact|individual|customer/.test(about)) return nothingChanged;
+  const about = [outer.type, outer.event, outer.entity, data.entity].filter((value) => typeof value === "string");
+  if (!/account|contact|individual|customer/i.test(about.join(" "))) return nothingChanged;
   const ids = images.flatMap((image) => sapIdFields.map((name) => image[name])).filter(isUuid);
   return { customerIds: ids, companyIds: ids };
 }

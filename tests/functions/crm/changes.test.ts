@@ -47,6 +47,18 @@ describe("changes told by HaloPSA", () => {
 
     expect(decodeChanges("halopsa", body)).to.deep.equal({ customerIds: [], companyIds: [] });
   });
+
+  it("lose nothing over one odd value, such as a payload of one's own has", () => {
+    const body = delivery("User Updated", { object_id: 101, user: "John Smith", client: { id: 12 }, site: [] });
+
+    expect(decodeChanges("halopsa", body)).to.deep.equal({ customerIds: ["101"], companyIds: ["12"] });
+  });
+
+  it("are none for ids that HaloPSA has none of, which no table could be asked for", () => {
+    for (const object_id of ["", "x".repeat(3_000), "1".repeat(30), 1.5, {}]) {
+      expect(decodeChanges("halopsa", delivery("User Updated", { object_id })).customerIds).to.deep.equal([]);
+    }
+  });
 });
 
 describe("changes told by SAP", () => {
@@ -79,5 +91,13 @@ describe("changes told by SAP", () => {
     ).to.deep.equal(none);
     expect(decodeChanges("sap", { type: "sap.crm.accountservice.event", data: { id: "1000123" } })).to.deep.equal(none);
     expect(decodeChanges("sap", null)).to.deep.equal(none);
+  });
+
+  it("are none for an event whose kind is no text, whatever it is made of", () => {
+    const deep = JSON.parse(`${"[".repeat(50_000)}${"]".repeat(50_000)}`);
+    for (const type of [{ toString: 1, valueOf: 1 }, deep, ["accountUpdate"], 7]) {
+      const body = { type, data: { id: accountId } };
+      expect(decodeChanges("sap", body)).to.deep.equal({ customerIds: [], companyIds: [] });
+    }
   });
 });

@@ -1,3 +1,4 @@
+import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import type { Customer } from "../../../contract/customers.ts";
 import { type Crm, CrmFailure, IncompleteSearch } from "../../../functions/crm/crm.ts";
@@ -92,6 +93,24 @@ describe("the directory", () => {
     expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "none" });
     expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "none" });
     expect(crm.searches).to.equal(1);
+  });
+
+  it("asks for each spelling of what was typed, since a CRM may compare to the letter", async () => {
+    for (const [odd, right] of [
+      [
+        { by: "email", address: "JOHN@EXAMPLE.COM" },
+        { by: "email", address: "John@Example.com" },
+      ],
+      [
+        { by: "serialNumber", stated: "ab-1" },
+        { by: "serialNumber", stated: "AB-1" },
+      ],
+    ] as const) {
+      crm.answer = async () => [];
+      expect(await open().lookUp(odd, budgetMilliseconds)).to.deep.equal({ kind: "none" });
+      crm.answer = async () => [customer()];
+      expect(await open().lookUp(right, budgetMilliseconds)).to.include({ kind: "one" });
+    }
   });
 
   it("searches once for 200 callers at the same time in one process", async () => {
@@ -261,6 +280,16 @@ describe("the directory", () => {
       expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "many" });
     });
 
+    it("serves all whom the whole of it knew of late, rather than some whom a part knows now", async () => {
+      crm.answer = async () => [customer(), customer({ id: "102" })];
+      await open().lookUp(caller, budgetMilliseconds);
+      clock.advance(901);
+      crm.answer = () => Promise.reject(new IncompleteSearch(failure, [customer()]));
+
+      expect(await open().lookUp(caller, budgetMilliseconds)).to.include({ kind: "many", stale: true });
+      expect(troubles).to.deep.equal(["Only a part of the CRM could be searched"]);
+    });
+
     it("hears what had been found when the time is up", async () => {
       crm.answer = (signal) =>
         new Promise((_, reject) =>
@@ -282,6 +311,24 @@ describe("the directory", () => {
 
     expect(await open().lookUp(caller, budgetMilliseconds)).to.deep.equal({ kind: "none" });
     expect(tables.sent).to.deep.equal(["UpdateItemCommand"]);
+  });
+
+  it("asks the CRM at once where another version wrote a fresh answer in another shape", async () => {
+    await open().lookUp(caller, budgetMilliseconds);
+    await tables.client.send(
+      new UpdateItemCommand({
+        TableName: tables.names.customers,
+        Key: { key: { S: "phone#+61400123456" }, part: { S: "answer" } },
+        UpdateExpression: "SET customers = :odd",
+        ExpressionAttributeValues: { ":odd": { S: '[{"id":7}]' } },
+      }),
+    );
+
+    const match = await open().lookUp(caller, budgetMilliseconds);
+
+    expect(match).to.deep.equal({ kind: "one", customer: customer(), stale: false });
+    expect(troubles).to.deep.equal([]);
+    expect(crm.searches).to.equal(2);
   });
 
   it("has no answer when the CRM fails and nothing is cached, and tries again next time", async () => {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { ContactView, Problem, RouteKey, WrapUpSaved } from "../../../contract/api.ts";
-import type { Customer, PastCall, Ticket } from "../../../contract/customers.ts";
+import type { Customer, CustomerMatch, PastCall, Ticket } from "../../../contract/customers.ts";
 import type { ContactTokenSecret } from "../../../contract/functionSettings.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { createJournal, type Journal } from "../../../functions/calls/journal.ts";
@@ -24,6 +24,7 @@ describe("the connector's API", () => {
   let journal: Journal;
   let callId: ContactId;
   let told: ContactId[];
+  let match: CustomerMatch;
   let openTickets: (customer: Customer) => Promise<readonly Ticket[]>;
 
   before(async () => {
@@ -34,6 +35,7 @@ describe("the connector's API", () => {
     clock = new TestClock();
     callId = contactId();
     told = [];
+    match = { kind: "one", customer: customer(), stale: false };
     openTickets = async () => [ticket];
     journal = createJournal(tables.client, tables.names, clock.now);
   });
@@ -41,7 +43,7 @@ describe("the connector's API", () => {
   const parts = (): ConnectorApiParts => ({
     settings: haloPsaSettings,
     journal,
-    directory: { lookUp: async () => ({ kind: "one", customer: customer(), stale: false }) },
+    directory: { lookUp: async () => match },
     crm: async () => ({ openTickets }),
     changedCalls: {
       tell: async (id) => {
@@ -340,6 +342,17 @@ describe("the connector's API", () => {
       expect(status).to.equal(200);
       expect(body).to.include({ CustomerFound: "true", CustomerName: "John Smith" });
       expect(body).to.not.have.property("ContactToken");
+    });
+
+    it("and opens what a flow's answer opens", async () => {
+      match = { kind: "many", customers: [priya, daniel], stale: false };
+
+      const { body } = await send("POST /customer-lookup", { body: { phoneNumber: "+61400123456" } });
+
+      expect(body).to.include({
+        CustomerFound: "false",
+        ScreenPopUrl: "https://acme.halopsa.com/customers?clientid=30",
+      });
     });
 
     it("no other number", async () => {

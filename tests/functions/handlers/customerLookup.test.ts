@@ -70,6 +70,28 @@ describe("customer-lookup", () => {
     expect(nameless.MatchKind).to.equal("anonymous");
   });
 
+  it("looks up no address that is longer than addresses can be, whoever typed it", async () => {
+    const chat = { Channel: "CHAT", CustomerEndpoint: null, SystemEndpoint: null };
+    const typed = (length: number) => `${"x".repeat(length - "@example.com".length)}@example.com`;
+
+    const attributes = await lookup.ask(flowEvent({ ...chat, Attributes: { Email: typed(255) } }));
+    await lookup.ask(flowEvent({ ...chat, Attributes: { Email: typed(254) } }));
+
+    expect(attributes.MatchKind).to.equal("anonymous");
+    expect(lookup.asked).to.deep.equal([{ by: "email", address: typed(254) }]);
+  });
+
+  it("leaves a journal entry that can be read, whatever a visitor typed while the CRM is down", async () => {
+    const id = contactId();
+    const chat = { Channel: "CHAT", ContactId: id, InitialContactId: id, CustomerEndpoint: null };
+    lookup.answer = () => Promise.reject(new Error("down"));
+
+    await lookup.ask(flowEvent({ ...chat, Attributes: { Email: `${"x".repeat(4_000)}@example.com` } }));
+
+    const journal = createJournal(lookup.tables.client, lookup.tables.names, lookup.clock.now);
+    expect((await journal.read(id))?.match).to.deep.equal({ kind: "anonymous" });
+  });
+
   it("does not believe an e-mail address on a phone call", async () => {
     await lookup.ask(flowEvent({ Attributes: { Email: "ceo@example.com" } }, { Email: "ceo@example.com" }));
 

@@ -89,6 +89,13 @@ describe("customer-lookup, when the caller has typed a number", () => {
     expect((await callTwice({ SerialNumber: "8104" })).second.TicketID).to.equal(nothing);
   });
 
+  it("names and opens a ticket by its id, whatever zeros he typed in front of it", async () => {
+    expect((await callTwice({ TicketNumber: "0008104" })).second).to.include({
+      TicketID: "8104",
+      ScreenPopUrl: "https://acme.halopsa.com/ticket?id=8104",
+    });
+  });
+
   it("opens the ticket whose number he typed, and else him", async () => {
     expect((await callTwice({ TicketNumber: "8104" })).second.ScreenPopUrl).to.equal(
       "https://acme.halopsa.com/ticket?id=8104",

@@ -18,6 +18,18 @@ describe("masking", () => {
     );
     expect(maskText("x".repeat(400))).to.have.length(300);
   });
+
+  it("hides an address, whatever it stands beside", () => {
+    expect(maskText("to=a@b.example,<c@d.example>;'e%40f.example'")).to.equal("<e-mail><<e-mail>>;'<e-mail>'");
+  });
+
+  it("takes time by the length of a text, which may be a page that a CRM answers, and not by its square", () => {
+    const startedAt = performance.now();
+
+    maskText("QUJD".repeat(50_000));
+
+    expect(performance.now() - startedAt).to.be.lessThan(1_000);
+  });
 });
 
 describe("what a CRM says of a failure", () => {

@@ -13,8 +13,11 @@ class FakeVault {
   reads = 0;
   text = JSON.stringify({ username: "halo", password: "one" });
   failure: Error | null = null;
+  /** To be waited for before it answers. */
+  delay: Promise<void> = Promise.resolve();
   readonly read = async (): Promise<string> => {
     this.reads += 1;
+    await this.delay;
     if (this.failure) throw this.failure;
     return this.text;
   };
@@ -109,6 +112,64 @@ describe("secrets", () => {
     vault.failure = null;
     vault.text = JSON.stringify(password("two"));
     expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("two"));
+  });
+
+  it("serve all who ask at once while they cannot be read, and say so once", async () => {
+    const secrets = open();
+    await secrets.get("webhook", decodeWebhookSecret);
+    for (const [failure, text] of [
+      [new Error("unreachable"), ""],
+      [null, "{}"],
+    ] as const) {
+      vault.failure = failure;
+      vault.text = text;
+      clock.advance(301);
+
+      const answers = await Promise.all([1, 2, 3].map(() => secrets.get("webhook", decodeWebhookSecret)));
+
+      expect(answers).to.deep.equal([password("one"), password("one"), password("one")]);
+    }
+    expect(troubles).to.have.length(2);
+  });
+
+  describe("that are waited for in vain", () => {
+    let answer = () => {};
+    const hang = () => {
+      vault.delay = new Promise((resolve) => {
+        answer = resolve;
+      });
+    };
+
+    it("are served from memory long before a caller's time is up", async () => {
+      const secrets = open();
+      await secrets.get("webhook", decodeWebhookSecret);
+      clock.advance(301);
+      hang();
+      const startedAt = performance.now();
+
+      expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("one"));
+      expect(performance.now() - startedAt).to.be.lessThan(1_000);
+      expect(troubles).to.deep.equal(["A secret could not be read anew; the one in memory is used"]);
+      expect(await secrets.get("webhook", decodeWebhookSecret), "at once").to.deep.equal(password("one"));
+      expect(vault.reads).to.equal(2);
+    });
+
+    it("count as read when they come after all", async () => {
+      const secrets = open();
+      await secrets.get("webhook", decodeWebhookSecret);
+      clock.advance(301);
+      hang();
+      vault.text = JSON.stringify(password("two"));
+      await secrets.get("webhook", decodeWebhookSecret);
+
+      answer();
+      await new Promise((resolve) => setImmediate(resolve));
+
+      expect(await secrets.get("webhook", decodeWebhookSecret)).to.deep.equal(password("two"));
+      clock.advance(299);
+      await secrets.get("webhook", decodeWebhookSecret);
+      expect(vault.reads).to.equal(2);
+    });
   });
 
   it("fail for all who ask at once when the first read fails, and say nothing of an older one", async () => {
