@@ -36,9 +36,14 @@ export function isTicketId(id: string): boolean {
 
 /** HaloPSA has understood and does not do it: the ticket is gone, or its workflow or the agent's role forbids it. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof CrmFailure && [400, 403, 404].includes(error.status ?? 0);
+  return isFinal(error) && [400, 403, 404].includes(error.status ?? 0);
 }
 
 export function isGone(error: unknown): boolean {
-  return error instanceof CrmFailure && error.status === 404;
+  return isFinal(error) && error.status === 404;
+}
+
+/** Credentials may be refused with the same statuses. */
+function isFinal(error: unknown): error is CrmFailure {
+  return error instanceof CrmFailure && error.failure === "permanent";
 }

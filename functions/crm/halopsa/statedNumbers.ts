@@ -4,7 +4,8 @@
  */
 import * as z from "zod/mini";
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
-import { CrmFailure, type StatedNumber } from "../crm.ts";
+import type { StatedNumber } from "../crm.ts";
+import { isGone } from "./callPlace.ts";
 import type { HaloClient } from "./client.ts";
 import { listRows } from "./lists.ts";
 import { decodeTicket, decodeUser, type UserRow } from "./records.ts";
@@ -76,7 +77,7 @@ async function orNothing(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof CrmFailure && error.status === 404) return null;
+    if (isGone(error)) return null;
     throw error;
   }
 }

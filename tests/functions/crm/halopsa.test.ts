@@ -196,7 +196,7 @@ describe("The HaloPSA adapter", () => {
 
       const failure = await failureFrom(find("+61400123456"));
 
-      expect(failure).to.include({ failure: "permanent", status: 400, ambiguous: false });
+      expect(failure).to.include({ failure: "refreshCredentials", status: 400, ambiguous: false });
       expect(failure.message).to.include("invalid_client").and.not.include("patchbay-local");
       expect(requestsTo("/auth/token")).to.have.length(1);
     });

@@ -1,11 +1,14 @@
 /** What becomes of a call whose HaloPSA ticket does not take it, over HTTP against the simulator. */
 import { expect } from "chai";
 import type { CallReport } from "../../../functions/crm/crm.ts";
+import type { HttpRequest } from "../../../functions/runtime/http.ts";
+import { localCredentials } from "../../../local/crm/halopsa/tenant.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
 import { contactEvent, type SampleLeg } from "../calls/sampleEvents.ts";
 import { contactId } from "../people.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { HaloPsaCalls } from "./halopsaCalls.ts";
+import { rotatedCredentials } from "./halopsaSetUp.ts";
 import { sampleCall, sampleInsights } from "./sampleCall.ts";
 
 /** No private notes on such tickets. */
@@ -220,6 +223,55 @@ describe("A HaloPSA ticket that refuses a call", () => {
     }
 
     expect(halo.test.server.tickets()).to.have.length(tickets);
+  });
+
+  describe("is told from credentials that are refused", () => {
+    /** After the first such request HaloPSA takes another secret, which nobody has been told. */
+    const loseSecretAfter = (isIt: (request: HttpRequest) => boolean) => {
+      halo.test.onItsWay = (request, answer) => {
+        if (isIt(request)) halo.test.server.replaceCredentials(rotatedCredentials);
+        return answer;
+      };
+    };
+    const findSecret = () => {
+      halo.test.onItsWay = (_, answer) => answer;
+      halo.test.server.replaceCredentials(localCredentials);
+    };
+
+    it("so that a call which moves is taken off the ticket before once they are good again", async () => {
+      await start();
+      const report = await wholeCall("2001");
+      const onFirst = await halo.drive(report);
+      // Everything is on the new ticket by then.
+      loseSecretAfter(({ body = "" }) => body.includes('"ticket_id":2002') && body.includes(" summary]"));
+
+      const failure = await failureFrom(halo.log(choosing(report, "2002"), onFirst));
+      findSecret();
+      await halo.log(choosing(report, "2002"), onFirst, { lookBack: true });
+
+      expect(failure).to.include({ failure: "refreshCredentials", status: 400 });
+      expect(halo.places(report.callId)).to.have.members(["2002 call", "2002 notes", "2002 summary"]);
+    });
+
+    it("so that a call stays on the ticket that the agent chose", async () => {
+      await start();
+      const report = await wholeCall("2001");
+      const tickets = halo.test.server.tickets().length;
+      halo.test.server.replaceCredentials(rotatedCredentials);
+      let refused = 0;
+      // They come while the call is being written.
+      halo.test.onItsWay = ({ url }, answer) => {
+        if (url.includes("/auth/") && answer.status === 400 && ++refused === 1) findSecret();
+        return answer;
+      };
+
+      const failure = await failureFrom(halo.log(report));
+      await halo.log(report, null, { lookBack: true, triedTickets: ["2001"] });
+
+      expect(failure).to.include({ failure: "refreshCredentials", status: 400 });
+      expect(halo.test.server.tickets()).to.have.length(tickets);
+      expect(halo.places(report.callId)).to.deep.equal(["2001 call"]);
+    });
   });
 
   it("to be closed still says that the call has left it", async () => {
