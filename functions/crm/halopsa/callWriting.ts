@@ -25,10 +25,13 @@ export function createCallWriting(
   client: HaloClient,
   ticketUrl: (id: string) => string,
 ): CallWriting {
+  const telling = <Result>(write: (writing: CallWriting) => Promise<Result>): Promise<Result> =>
+    tellingHalfDone(client, (told) => write(writingThrough(told, settings, ports, ticketUrl)));
+  // Notes and summary too: where their ticket refuses them, a ticket is made.
   return {
-    ...writingThrough(client, settings, ports, ticketUrl),
-    logCall: (report, options) =>
-      tellingHalfDone(client, (told) => writingThrough(told, settings, ports, ticketUrl).logCall(report, options)),
+    logCall: (report, options) => telling((writing) => writing.logCall(report, options)),
+    addNote: (record, report) => telling((writing) => writing.addNote(record, report)),
+    attachSummary: (record, report) => telling((writing) => writing.attachSummary(record, report)),
   };
 }
 

@@ -122,6 +122,34 @@ describe("A HaloPSA ticket that refuses a call", () => {
       expect(halo.ticket(id).details).to.include(refusal);
     });
 
+    it("after it has taken the call, costs it one ticket of its own, though the search is behind and a note has to wait", async () => {
+      const logging = new LoggerUnderTest();
+      await start({ clock: { now: logging.clock.now, after: () => () => {} } });
+      const callId = contactId();
+      const leg: SampleLeg = { contactId: callId, initiated: "00:00", connected: "00:12", disconnected: "03:24" };
+      const wrapUp = { notes: "VPN", disposition: null, ticketId: "2001", editedAt: "2026-11-20T10:04:00.000Z" };
+      const handle = () =>
+        logging.handle(contactEvent(leg, "DISCONNECTED"), logging.first(), logging.logger(halo.test.crm));
+      await logging.ring(callId, await halo.john());
+      await logging.journal.saveWrapUp(callId, wrapUp);
+      await handle();
+      await halo.edit({ id: 2001, tickettype_id: changeRequest });
+      halo.test.server.setSearchLag(60_000);
+      await logging.journal.saveInsights(callId, callId, sampleInsights("All is well."));
+
+      // The summary is refused, the ticket is made, and its first note is asked to come later.
+      const asked = halo.refuseWrite(3, 429);
+      const outcomes = [(await handle()).outcome];
+      for (let again = 0; again < 20 && outcomes.at(-1) === "waiting"; again += 1) {
+        logging.clock.advance(20);
+        outcomes.push((await handle()).outcome);
+      }
+
+      expect([asked(), outcomes.at(-1)]).to.deep.equal([true, "written"]);
+      const own = halo.places(callId).filter((place) => !place.startsWith("2001"));
+      expect(own).to.have.length(3);
+    });
+
     it("costs no dead letter, all the way from the journal", async () => {
       await start();
       await halo.edit({ id: 2001, tickettype_id: changeRequest });
