@@ -30,6 +30,15 @@ export function refusedTicket(record: CrmRecord, report: CallReport): string | n
   return refused !== undefined && refused === chosenTicket(report) ? refused : null;
 }
 
+/**
+ * HaloPSA may not show for a while what it has made. So many seconds until a ticket of which it says that there is none is
+ * gone for sure.
+ */
+export function secondsUntilGone({ parts }: CrmRecord, now: Date, writeSettleSeconds: number): number {
+  if (parts.madeAt === undefined) return 0;
+  return Math.max(0, Math.ceil(writeSettleSeconds - (now.getTime() - Date.parse(parts.madeAt)) / 1000));
+}
+
 export function isTicketId(id: string): boolean {
   return /^[1-9]\d{0,9}$/.test(id);
 }

@@ -1,6 +1,7 @@
 /** The ticket that a call has for itself: created, brought up to date, left for another, and taken up again. */
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { CallReport, CrmRecord } from "../crm.ts";
+import type { CrmPorts } from "../ports.ts";
 import { unlessRefused } from "./callNotes.ts";
 import { isGone, isRefusal, refusedTicket } from "./callPlace.ts";
 import type { HaloClient, Item } from "./client.ts";
@@ -27,7 +28,7 @@ export interface CallTicket {
 
 export function createCallTicket(
   settings: HaloPsaSettings,
-  timeZone: string,
+  { timeZone, now }: Pick<CrmPorts, "timeZone" | "now">,
   client: HaloClient,
   recordOf: (id: string) => CrmRecord,
 ): CallTicket {
@@ -105,6 +106,7 @@ export function createCallTicket(
         refusedTicket: refused,
         outcome: report.outcome,
         status: status === null ? null : String(status),
+        madeAt: now().toISOString(),
       });
       return withDigest(record, "ticket", digestOf(fields));
     },

@@ -6,11 +6,11 @@
  * lost over that. From a chosen ticket it goes to a ticket of its own, and in place of one that is gone it gets another.
  */
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
-import type { CallReport, Crm, CrmRecord } from "../crm.ts";
+import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createCallLog } from "./callLog.ts";
 import { createCallNotes, type Note, unlessRefused } from "./callNotes.ts";
-import { chosenTicket, isGone, isRefusal, isTicketId, placeOf } from "./callPlace.ts";
+import { chosenTicket, isGone, isRefusal, isTicketId, placeOf, secondsUntilGone } from "./callPlace.ts";
 import { createCallTicket } from "./callTicket.ts";
 import type { HaloClient } from "./client.ts";
 import { tellingHalfDone } from "./halfDone.ts";
@@ -42,7 +42,7 @@ function writingThrough(
   ticketUrl: (id: string) => string,
 ): CallWriting {
   const recordOf = (id: string): CrmRecord => ({ crm: "halopsa", id, url: ticketUrl(id), parts: {} });
-  const ticket = createCallTicket(settings, ports.timeZone, client, recordOf);
+  const ticket = createCallTicket(settings, ports, client, recordOf);
   const notes = createCallNotes(settings, client);
   const putCallLog = createCallLog(settings, client);
 
@@ -172,6 +172,8 @@ function writingThrough(
     try {
       return await write(record);
     } catch (error) {
+      const wait = isGone(error) ? secondsUntilGone(record, ports.now(), ports.writeSettleSeconds) : 0;
+      if (wait > 0) throw notShownYet(wait, error);
       const other = isOnChosenTicket(record)
         ? isRefusal(error) && (await moveHome(record, report, record.id))
         : isGone(error) && (await replaceOwn(record, report));
@@ -253,6 +255,11 @@ function expectingNotes(record: CrmRecord, report: CallReport): CrmRecord {
       note === null || isAsWritten(kept, part, digestOf(note.text)) ? kept : withDigest(kept, part, null),
     record,
   );
+}
+
+function notShownYet(retryAfterSeconds: number, cause: unknown): CrmFailure {
+  const what = "HaloPSA: the call's ticket, made a moment ago, is not shown yet";
+  return new CrmFailure(what, { failure: "retryLater", status: 404, retryAfterSeconds, ambiguous: false, cause });
 }
 
 function callNote(report: CallReport, timeZone: string): Note {

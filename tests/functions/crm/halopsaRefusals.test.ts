@@ -2,6 +2,7 @@
 import { expect } from "chai";
 import type { CallReport } from "../../../functions/crm/crm.ts";
 import type { HttpRequest } from "../../../functions/runtime/http.ts";
+import { ManualClock } from "../../../local/clock.ts";
 import { localCredentials } from "../../../local/crm/halopsa/tenant.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
 import { contactEvent, type SampleLeg } from "../calls/sampleEvents.ts";
@@ -222,6 +223,29 @@ describe("A HaloPSA ticket that refuses a call", () => {
       const { id } = await halo.drive(changed, own);
 
       expect(halo.places(report.callId)).to.deep.equal([id, `${id} notes`, `${id} summary`]);
+    });
+
+    it("or so HaloPSA says right after it was made, is waited for, and not replaced", async () => {
+      const clock = new ManualClock();
+      await start({ clock, ports: { writeSettleSeconds: 180 } });
+      halo.test.server.setSearchLag(60_000);
+      const report = await wholeCall(null);
+      const own = await halo.log(report);
+      const tickets = halo.test.server.tickets().length;
+      const isOfOwn = ({ url, body = "" }: HttpRequest) => url.includes(`/Tickets/${own.id}`) || body.includes(own.id);
+      halo.test.refusal = (request) => (isOfOwn(request) ? 404 : null);
+      clock.advance(5_000);
+
+      const failures = [
+        await failureFrom(halo.test.crm.addNote(own, report)),
+        await failureFrom(halo.log({ ...report, agentName: "Tom Okafor" }, own)),
+      ];
+      halo.test.refusal = () => null;
+      await halo.drive(report, own);
+
+      for (const failure of failures) expect(failure).to.include({ failure: "retryLater", retryAfterSeconds: 175 });
+      expect(halo.test.server.tickets()).to.have.length(tickets);
+      expect(halo.places(report.callId)).to.deep.equal([own.id, `${own.id} notes`, `${own.id} summary`]);
     });
 
     it("does not hold up a call that leaves it", async () => {
