@@ -28,7 +28,7 @@ export async function findRecord(
     if (record !== undefined) return record;
   }
   for (const id of spellingsOf(report.activityUuid)) {
-    const record = await readRecord(client, collection, id);
+    const record = await readActivity(client, collection, id);
     if (record !== null && mayBe(record, report, references)) return record;
   }
   return null;
@@ -40,6 +40,16 @@ export async function readRecord(client: SapClient, collection: string, id: stri
     return await client.read(collection, id, {});
   } catch (error) {
     if (error instanceof CrmFailure && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** SAP may refuse what is not written as its own ids are: then the activity is not there in that spelling. */
+async function readActivity(client: SapClient, collection: string, id: string): Promise<SapRecord | null> {
+  try {
+    return await readRecord(client, collection, id);
+  } catch (error) {
+    if (error instanceof CrmFailure && error.status === 400) return null;
     throw error;
   }
 }

@@ -119,8 +119,11 @@ describe("The record of a call in SAP", () => {
       }
     });
 
-    it("waits while there is no such activity", async () => {
-      expect(await log(() => json(404, {}))).to.deep.equal({ state: "notThereYet", patched: [] });
+    it("waits while there is no such activity, and where SAP does not take one of the spellings", async () => {
+      const strict = (id: string) => json(id.includes("-") ? 404 : 400, {});
+      for (const answer of [() => json(404, {}), strict]) {
+        expect(await log(answer)).to.deep.equal({ state: "notThereYet", patched: [] });
+      }
     });
 
     it("leaves an activity alone that is another call's, by its reference or by what was written on it", async () => {
