@@ -28,6 +28,7 @@ describe("what a CRM says of a failure", () => {
       ["Value 'smith' is not valid for surname", "Value <value> is not valid for surname"],
       ["Anne-Marie O'Neill has no Site", "<name> has no Site"],
       ["山田 太郎 not found", "<name> not found"],
+      ["Party JOHN SMITH of LIU GMBH is not valid", "Party <name> of <name> is not valid"],
     ]) {
       expect(maskForeignText(said ?? "")).to.equal(told);
     }
@@ -41,6 +42,7 @@ describe("what a CRM says of a failure", () => {
       "Party display IDs: [08723] are not valid",
       "Invalid filter: property defaultCommunication/eMail is unknown",
       "System.ArgumentException: tickettype_id missing",
+      "The SLA needs CAB approvers; ERROR_17 of the API: no JSON over HTTP",
     ]) {
       expect(maskForeignText(said)).to.equal(said);
     }
