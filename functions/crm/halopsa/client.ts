@@ -7,7 +7,7 @@ import type { CrmSecret, HaloPsaSettings } from "../../../contract/functionSetti
 import type { HttpAnswer } from "../../runtime/http.ts";
 import { CrmFailure } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
-import { classifyStatus, failureOf, failureWithoutAnswer } from "../retry.ts";
+import { classifyStatus, failureOf, failureWithoutAnswer, nothingWritten } from "../retry.ts";
 import { explainError } from "./errorText.ts";
 
 export interface HaloClient {
@@ -130,6 +130,7 @@ async function requestToken(settings: HaloPsaSettings, ports: CrmPorts, secret: 
   }
   const tenant = settings.tenant === null ? "" : `?tenant=${encodeURIComponent(settings.tenant)}`;
   let answer: HttpAnswer;
+  // Whatever becomes of this request, the write that wants the token was not sent.
   try {
     answer = await ports.send({
       method: "POST",
@@ -203,15 +204,4 @@ function notLetIn(message: string, status: number | null): CrmFailure {
 
 function isNotLetIn(error: unknown): boolean {
   return error instanceof CrmFailure && error.failure === "refreshCredentials" && error.status !== null;
-}
-
-/** Whatever became of the request for a token, the write that wanted it was never sent. */
-function nothingWritten(failure: CrmFailure): CrmFailure {
-  return new CrmFailure(failure.message, {
-    failure: failure.failure,
-    status: failure.status,
-    retryAfterSeconds: failure.retryAfterSeconds,
-    ambiguous: false,
-    cause: failure,
-  });
 }
