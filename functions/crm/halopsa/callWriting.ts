@@ -9,12 +9,13 @@ import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createCallLog } from "./callLog.ts";
-import { createCallNotes, type Note, unlessRefused } from "./callNotes.ts";
+import { createCallNotes, unlessRefused } from "./callNotes.ts";
 import { chosenTicket, isGone, isRefusal, isTicketId, placeOf, secondsUntilGone } from "./callPlace.ts";
 import { createCallTicket } from "./callTicket.ts";
 import type { HaloClient } from "./client.ts";
 import { tellingHalfDone } from "./halfDone.ts";
-import { digestOf, isAsWritten, isOnChosenTicket, withDigest, withoutDigests, withParts } from "./recordParts.ts";
+import { agentNote, callNote, expectingNotes, summaryNote } from "./notesOfCall.ts";
+import { isOnChosenTicket, withoutDigests, withParts } from "./recordParts.ts";
 import * as wording from "./ticketText.ts";
 
 type CallWriting = Pick<Crm, "logCall" | "addNote" | "attachSummary">;
@@ -196,10 +197,15 @@ function writingThrough(
     }
   };
 
+  const writeInPlace = (placed: CrmRecord, report: CallReport): Promise<CrmRecord> =>
+    isOnChosenTicket(placed) ? putCallNote(placed, report, true) : ticket.update(placed, report);
+
   const writeAgain = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    withRescue(await toItsPlace(record, report), report, (placed) =>
-      isOnChosenTicket(placed) ? putCallNote(placed, report, true) : ticket.update(placed, report),
-    );
+    withRescue(await toItsPlace(record, report), report, (placed) => writeInPlace(placed, report));
+
+  /** @returns `null` where its place does not take it, and another would have to be made */
+  const writeWithoutCreating = (known: CrmRecord, report: CallReport): Promise<CrmRecord | null> =>
+    unlessRefused(writeInPlace(known, report));
 
   /** Places where attempts whose answers got lost may have put the call, and where it no longer belongs. */
   const leaveStrays = async (
@@ -222,7 +228,9 @@ function writingThrough(
       // Moving it would add a note, and the call log is another thing to be created.
       const isInPlace = known !== null && !settings.callLog && placeOf(known, report).go === "nowhere";
       if (!mayCreate && !isInPlace) return { state: "unsettled" };
-      const placed = known === null ? await writeAnew(report, lookBack) : await writeAgain(known, report);
+      const write = mayCreate ? writeAgain : writeWithoutCreating;
+      const placed = known === null ? await writeAnew(report, lookBack) : await write(known, report);
+      if (placed === null) return { state: "unsettled" };
       await leaveStrays(placed, report, {
         tried: tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id),
         own: record !== null && isUnsure,
@@ -241,38 +249,7 @@ function writingThrough(
   };
 }
 
-/**
- * Notes that are about to change count as not written: should the change be lost on its way, this record is what is known,
- * and the old text may come back.
- */
-function expectingNotes(record: CrmRecord, report: CallReport): CrmRecord {
-  const changes = [
-    ["note", agentNote(record, report)],
-    ["summary", summaryNote(report)],
-  ] as const;
-  return changes.reduce(
-    (kept, [part, note]) =>
-      note === null || isAsWritten(kept, part, digestOf(note.text)) ? kept : withDigest(kept, part, null),
-    record,
-  );
-}
-
 function notShownYet(retryAfterSeconds: number, cause: unknown): CrmFailure {
   const what = "HaloPSA: the call's ticket, made a moment ago, is not shown yet";
   return new CrmFailure(what, { failure: "retryLater", status: 404, retryAfterSeconds, ambiguous: false, cause });
-}
-
-function callNote(report: CallReport, timeZone: string): Note {
-  return { marker: wording.noteMarker(report.callId, "call"), text: wording.callNote(report, timeZone) };
-}
-
-/** `null` when there is nothing to say, and never was. */
-function agentNote(record: CrmRecord, report: CallReport): Note | null {
-  const text = wording.agentNote(report) ?? (record.parts.note === undefined ? null : wording.emptiedNote(report));
-  return text === null ? null : { marker: wording.noteMarker(report.callId, "notes"), text };
-}
-
-function summaryNote({ callId, insights }: CallReport): Note | null {
-  if (insights === null) return null;
-  return { marker: wording.noteMarker(callId, "summary"), text: wording.summaryNote(callId, insights) };
 }

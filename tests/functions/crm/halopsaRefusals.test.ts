@@ -110,6 +110,23 @@ describe("A HaloPSA ticket that refuses a call", () => {
       expect(halo.ticket(id).details).to.include(refusal);
     });
 
+    it("after it has taken the call, leaves it there while another attempt may still take effect", async () => {
+      await start();
+      const report = await wholeCall("2001");
+      halo.loseAnswer(1);
+      await failureFrom(halo.log(report));
+      await halo.edit({ id: 2001, tickettype_id: changeRequest });
+      // Something has changed meanwhile, or nothing would have to be written.
+      const changed = { ...report, agentName: "Tom Okafor" };
+      const tickets = halo.test.server.tickets().length;
+
+      const looking = { lookBack: true, mayCreate: false, record: null, triedTickets: ["2001"] };
+      const logged = await halo.test.crm.logCall(changed, looking);
+
+      expect(logged).to.deep.equal({ state: "unsettled" });
+      expect(halo.test.server.tickets()).to.have.length(tickets);
+    });
+
     it("makes no second ticket when the answer to the first got lost", async () => {
       await start();
       await halo.edit({ id: 2001, tickettype_id: changeRequest });
