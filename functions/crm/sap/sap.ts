@@ -94,8 +94,10 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
       if (caller.by === "ticketNumber" || caller.by === "serialNumber") {
         return customersAmong(await ownersOf(client, caller, settings, limits), caller, reading);
       }
-      const ask = (service: CustomerService) =>
-        client.list(service.collection, { filter: hasKey(service, caller), top: mostCustomers }, limits);
+      const ask = async (service: CustomerService): Promise<readonly SapRecord[]> => {
+        const filter = hasKey(service, caller, settings);
+        return filter === null ? [] : client.list(service.collection, { filter, top: mostCustomers }, limits);
+      };
       const [fromAccounts, fromIndividuals, fromContacts] = await Promise.allSettled([
         ask(accounts),
         ask(individualCustomers),
