@@ -128,6 +128,16 @@ describe("The HaloPSA adapter", () => {
     });
   });
 
+  it("says so when it does not understand a list of assets", async () => {
+    await start();
+    test.onItsWay = ({ url }, answer) => (url.includes("/Asset") ? { ...answer, body: '[{"id":"A7"}]' } : answer);
+
+    const failure = await failureFrom(test.crm.findCustomers({ by: "serialNumber", stated: "7004411" }, limits));
+
+    expect(failure.failure).to.equal("permanent");
+    expect(failure.message).to.include("unexpected id");
+  });
+
   describe("open tickets", () => {
     it("are the customer's own, newest first, with status and link", async () => {
       await start();
