@@ -88,11 +88,22 @@ function writingThrough(
     return (await ticket.find(report)) ?? (await ticket.findLeft(report));
   };
 
-  const leaveOwn = async (ticketId: string, report: CallReport, newPlace: string): Promise<void> => {
+  /** Where a ticket is only not shown yet, all that can be done is to come again. */
+  const failUnlessGone = (record: CrmRecord, error: unknown): void => {
+    const wait = isGone(error) ? secondsUntilGone(record, ports.now(), ports.writeSettleSeconds) : 0;
+    if (wait > 0) throw notShownYet(wait, error);
+  };
+
+  const leaveOwn = async (own: CrmRecord, report: CallReport, newPlace: string): Promise<void> => {
     const left = wording.movedWording(report.callId, newPlace);
-    await notes.strike(ticketId, report, left);
-    // Left last: it is what a look-back searches for.
-    await ticket.leave(ticketId, left);
+    await notes.strike(own.id, report, left);
+    try {
+      // Left last: it is what a look-back searches for.
+      await ticket.leave(own.id, left);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      failUnlessGone(own, error);
+    }
   };
 
   /**
@@ -128,7 +139,7 @@ function writingThrough(
     if (isOnChosenTicket(record)) {
       await notes.strike(record.id, report, wording.movedWording(report.callId, chosen));
     } else {
-      await leaveOwn(record.id, report, chosen);
+      await leaveOwn(record, report, chosen);
     }
     return moved;
   };
@@ -173,8 +184,7 @@ function writingThrough(
     try {
       return await write(record);
     } catch (error) {
-      const wait = isGone(error) ? secondsUntilGone(record, ports.now(), ports.writeSettleSeconds) : 0;
-      if (wait > 0) throw notShownYet(wait, error);
+      failUnlessGone(record, error);
       const other = isOnChosenTicket(record)
         ? isRefusal(error) && (await moveHome(record, report, record.id))
         : isGone(error) && (await replaceOwn(record, report));
@@ -216,7 +226,7 @@ function writingThrough(
     const left = wording.movedWording(report.callId, placed.id);
     for (const ticketId of tried) await notes.strike(ticketId, report, left);
     const stray = own && isOnChosenTicket(placed) ? await ticket.find(report) : null;
-    if (stray !== null && stray.id !== placed.id) await leaveOwn(stray.id, report, placed.id);
+    if (stray !== null && stray.id !== placed.id) await leaveOwn(stray, report, placed.id);
   };
 
   return {

@@ -265,6 +265,24 @@ describe("A HaloPSA ticket that refuses a call", () => {
       expect(halo.places(report.callId)).to.deep.equal([own.id, `${own.id} notes`, `${own.id} summary`]);
     });
 
+    it("or so HaloPSA says right after it was made, is left all the same once it shows", async () => {
+      const clock = new ManualClock();
+      await start({ clock, ports: { writeSettleSeconds: 180 } });
+      const report = await wholeCall(null);
+      const own = await halo.log(report);
+      halo.test.refusal = ({ url, body = "" }) =>
+        url.includes(`/Tickets/${own.id}`) || new RegExp(`"(ticket_)?id":${own.id},`).test(body) ? 404 : null;
+
+      const failure = await failureFrom(halo.log(choosing(report, "2001"), own));
+      halo.test.refusal = () => null;
+      clock.advance(180_000);
+      await halo.log(choosing(report, "2001"), own, { lookBack: true, triedTickets: ["2001"] });
+
+      expect(failure).to.include({ failure: "retryLater", ambiguous: true });
+      expect(halo.ticket(own.id).summary).to.match(/^Call moved to ticket 2001/);
+      expect(halo.places(report.callId)).to.deep.equal(["2001 call"]);
+    });
+
     it("does not hold up a call that leaves it", async () => {
       await start();
       const report = await wholeCall(null);
