@@ -108,6 +108,11 @@ export interface SapSettings {
    * which nobody has confirmed on a tenant.
    */
   readonly inactiveStatuses?: readonly string[] | undefined;
+  /**
+   * Paths by which each service is searched for a number; one without any is not. Absent: those of account-service, and the
+   * like of them, which nobody has confirmed on a tenant.
+   */
+  readonly numberPaths?: SapNumberPaths | undefined;
   /** Longest `transcript` the tenant takes, in characters; SAP's own limit is not published. */
   readonly transcriptLimit: number;
   /** Names of further fields of a phone call, `null` while a tenant has not confirmed them: then the text goes into `transcript`. */
@@ -126,6 +131,8 @@ export interface SapSettings {
    */
   readonly chats?: { readonly collection: string; readonly page: string } | undefined;
 }
+
+export type SapNumberPaths = Readonly<Record<"accounts" | "individualCustomers" | "contactPersons", readonly string[]>>;
 
 /** What the secret `secrets.crm` holds. */
 export type CrmSecret =

@@ -69,6 +69,11 @@ const haloPsa = z.strictObject({
   assetNumberFields: z.optional(z.array(text("a field of assets", "inventory_number"))),
 });
 
+/** An empty list: the service is not searched. */
+function numberPaths(phone: string, mobile: string) {
+  return z._default(z.array(text("a path to filter by", phone)), [phone, mobile]);
+}
+
 const sap = z.strictObject({
   name: z.literal("sap"),
   baseUrl: origin("https://my1000112.de1.crm.cloud.sap"),
@@ -79,6 +84,20 @@ const sap = z.strictObject({
   referenceId: z._default(oneOf(["compact", "raw"]), "compact"),
   closedCaseStatuses: z._default(z.array(text("a case status code", "'05' --type string")), ["05", "06"]),
   inactiveStatuses: z._default(z.array(text("a life-cycle status code", "OBSOLETE")), ["OBSOLETE", "BLOCKED"]),
+  numberPaths: z.prefault(
+    z.strictObject({
+      accounts: numberPaths(
+        "defaultCommunication/phoneNormalisedNumber",
+        "defaultCommunication/mobileNormalisedNumber",
+      ),
+      individualCustomers: numberPaths(
+        "defaultCommunication/phoneNormalisedNumber",
+        "defaultCommunication/mobileNormalisedNumber",
+      ),
+      contactPersons: numberPaths("phoneNormalisedNumber", "mobileNormalisedNumber"),
+    }),
+    {},
+  ),
   transcriptLimit: z._default(wholeFrom(200, 1_000_000, 5_000), 5_000),
   phoneCallFields: z.prefault(
     z.strictObject({

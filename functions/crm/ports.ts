@@ -17,5 +17,7 @@ export interface CrmPorts {
   readonly accessUrl: string;
   /** IANA zone in which people of this stage read times. */
   readonly timeZone: string;
+  /** So long what was written may not show yet. */
+  readonly writeSettleSeconds: number;
   readonly now: () => Date;
 }

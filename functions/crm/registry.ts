@@ -20,7 +20,10 @@ export interface CrmDependencies {
 
 /** The part of a stage's settings that its CRM's adapter works with. */
 export interface CrmStage
-  extends Pick<FunctionSettings, "crm" | "crmTimeoutMilliseconds" | "crmConcurrency" | "defaultCountry" | "timeZone"> {
+  extends Pick<
+    FunctionSettings,
+    "crm" | "crmTimeoutMilliseconds" | "crmConcurrency" | "defaultCountry" | "timeZone" | "writeSettleSeconds"
+  > {
   readonly connect: Pick<FunctionSettings["connect"], "accessUrl">;
   readonly secrets: Pick<FunctionSettings["secrets"], "crm">;
 }
@@ -48,6 +51,7 @@ export function crmPorts(settings: CrmStage, dependencies: CrmDependencies): Crm
     defaultCountry: settings.defaultCountry,
     accessUrl: settings.connect.accessUrl,
     timeZone: settings.timeZone,
+    writeSettleSeconds: settings.writeSettleSeconds,
     now,
   };
 }

@@ -56,6 +56,17 @@ export function failureWithoutAnswer(what: string, error: unknown): CrmFailure {
   });
 }
 
+/** Of a request that only read: whatever became of it, it had no effect. */
+export function nothingWritten(failure: CrmFailure): CrmFailure {
+  return new CrmFailure(failure.message, {
+    failure: failure.failure,
+    status: failure.status,
+    retryAfterSeconds: failure.retryAfterSeconds,
+    ambiguous: false,
+    cause: failure,
+  });
+}
+
 /** Seconds from either form of the header (RFC 9110, 10.2.3); `null` when absent or unreadable. */
 export function parseRetryAfter(value: string | undefined, now: Date = new Date()): number | null {
   if (value === undefined) return null;

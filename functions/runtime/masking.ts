@@ -39,19 +39,20 @@ function isField(text: string): boolean {
 
 function isPlain(word: string): boolean {
   const isFieldName = /^[a-z]+([A-Z][a-z]+)+$/.test(word);
-  return isFieldName || /^[a-z'’-]+$/.test(word) || /^[A-Z0-9-]{2,}$/.test(word) || vocabulary.has(word.toLowerCase());
+  return isFieldName || /^[a-z'’-]+$/.test(word) || vocabulary.has(word.toLowerCase());
 }
 
 const vocabulary = new Set(
-  `a access account action actions advanced agent all an and any api are at authorization bad be body by call cannot case
-  cases category chat check client code conflict contact could custom customer date denied detail details display does
-  email entity error etag exception exists expected external failed field filter forbidden for from found gateway has have
-  header id ids in individual internal invalid is it its json length limit match maximum message method minimum missing must
-  no not note number object of on one only or outcome parameter party permission person phone please priority property
-  query rate reached read record reference request requests required resource role rule scope search select selected
-  server service site status summary system team text the there this ticket tickets time timeout to token too type
-  unable unauthorized unavailable unknown update user users valid value value version when while with workflow write wrong
-  you your`.split(/\s+/),
+  `a access account action actions advanced agent all an and any api are at authorization bad be body by cab call
+  cannot case cases category chat check client code conflict contact could custom customer date denied detail details
+  display does email entity error etag exception exists expected external failed field filter forbidden for from found
+  gateway get has have header html http https id ids in individual internal invalid is it its json length limit match
+  maximum message method minimum missing must no not note null number oauth object odata of on one only or outcome
+  parameter party patch permission person phone please post priority property query rate reached read record reference
+  request requests required resource role rule sap scope search select selected server service site sla sql status
+  summary system team text the there this ticket tickets time timeout to token too type unable unauthorized
+  unavailable unknown update uri url user users utc uuid valid value value version when while with workflow write
+  wrong xml you your`.split(/\s+/),
 );
 
 function hide(text: string): string {

@@ -63,6 +63,9 @@ const sap = z.object({
   referenceId: z.enum(["compact", "raw"]),
   closedCaseStatuses: z.array(text),
   inactiveStatuses: z.optional(z.array(text)),
+  numberPaths: z.optional(
+    z.object({ accounts: z.array(text), individualCustomers: z.array(text), contactPersons: z.array(text) }),
+  ),
   transcriptLimit: positive,
   phoneCallFields: z.object({ notes: z.nullable(text), disposition: z.nullable(text) }),
   registeredProducts: z.optional(z.nullable(z.object({ collection: text, serialPath: text }))),

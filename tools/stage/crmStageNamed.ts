@@ -27,13 +27,14 @@ export async function crmStageNamed(stage: string, port: number): Promise<NamedC
 }
 
 async function fromFile(stage: string): Promise<NamedCrmStage> {
-  const { crm, crmTimeoutMilliseconds, crmConcurrency, dialing, timeZone, region, instance } =
-    await readStageFile(stage);
+  const { dialing, region, instance, ...settings } = await readStageFile(stage);
+  const { crm, crmTimeoutMilliseconds, crmConcurrency, timeZone, writeSettleSeconds } = settings;
   const secretIds = secretNames(stage);
   const connect = { accessUrl: accessUrlOf(instance.alias) };
+  const limits = { crmTimeoutMilliseconds, crmConcurrency, writeSettleSeconds };
   const { defaultCountry } = dialing;
   return {
-    crmStage: { crm, crmTimeoutMilliseconds, crmConcurrency, defaultCountry, timeZone, connect, secrets: secretIds },
+    crmStage: { crm, ...limits, defaultCountry, timeZone, connect, secrets: secretIds },
     secretIds,
     access: deployedAccess(region),
   };

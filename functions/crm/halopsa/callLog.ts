@@ -23,8 +23,7 @@ export function createCallLog(settings: HaloPsaSettings, client: HaloClient): Pu
     start_date: report.startedAt,
     end_date: report.endedAt,
     ...customerFields(settings, report, false),
-    ...(report.customerNumber === null ? {} : { callerid: report.customerNumber }),
-    ...(report.systemNumber === null ? {} : { diallednumber: report.systemNumber }),
+    ...numbers(report),
     summary: wording.ticketSummary(report),
   });
 
@@ -72,5 +71,14 @@ export function createCallLog(settings: HaloPsaSettings, client: HaloClient): Pu
       if (!(error instanceof CrmFailure) || error.failure !== "permanent") throw error;
       return withDigest(withParts(record, { callLog: null }), "callLog", null);
     }
+  };
+}
+
+/** The codes for directions are not documented, so only who rang whom tells it. */
+function numbers({ direction, customerNumber, systemNumber }: CallReport): Item {
+  const [caller, dialed] = direction === "inbound" ? [customerNumber, systemNumber] : [systemNumber, customerNumber];
+  return {
+    ...(caller === null ? {} : { callerid: caller }),
+    ...(dialed === null ? {} : { diallednumber: dialed }),
   };
 }

@@ -30,15 +30,29 @@ export function refusedTicket(record: CrmRecord, report: CallReport): string | n
   return refused !== undefined && refused === chosenTicket(report) ? refused : null;
 }
 
+/**
+ * HaloPSA may not show for a while what it has made. So many seconds until a ticket of which it says that there is none is
+ * gone for sure.
+ */
+export function secondsUntilGone({ parts }: CrmRecord, now: Date, writeSettleSeconds: number): number {
+  if (parts.madeAt === undefined) return 0;
+  return Math.max(0, Math.ceil(writeSettleSeconds - (now.getTime() - Date.parse(parts.madeAt)) / 1000));
+}
+
 export function isTicketId(id: string): boolean {
   return /^[1-9]\d{0,9}$/.test(id);
 }
 
 /** HaloPSA has understood and does not do it: the ticket is gone, or its workflow or the agent's role forbids it. */
 export function isRefusal(error: unknown): boolean {
-  return error instanceof CrmFailure && [400, 403, 404].includes(error.status ?? 0);
+  return isFinal(error) && [400, 403, 404].includes(error.status ?? 0);
 }
 
 export function isGone(error: unknown): boolean {
-  return error instanceof CrmFailure && error.status === 404;
+  return isFinal(error) && error.status === 404;
+}
+
+/** Credentials may be refused with the same statuses. */
+function isFinal(error: unknown): error is CrmFailure {
+  return error instanceof CrmFailure && error.failure === "permanent";
 }

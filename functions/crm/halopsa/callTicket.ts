@@ -1,7 +1,7 @@
 /** The ticket that a call has for itself: created, brought up to date, left for another, and taken up again. */
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { CallReport, CrmRecord } from "../crm.ts";
-import { unlessRefused } from "./callNotes.ts";
+import type { CrmPorts } from "../ports.ts";
 import { isGone, isRefusal, refusedTicket } from "./callPlace.ts";
 import type { HaloClient, Item } from "./client.ts";
 import { digestOf, isAsWritten, withDigest, withParts } from "./recordParts.ts";
@@ -20,14 +20,14 @@ export interface CallTicket {
   update(record: CrmRecord, report: CallReport): Promise<CrmRecord>;
   /** The call comes back to a ticket that it had left. May be refused, as any write. */
   takeUp(record: CrmRecord, report: CallReport): Promise<CrmRecord>;
-  /** The ticket says where the call has gone, and is closed where the stage closes tickets. */
+  /** The ticket says where the call has gone, and is closed where the stage closes tickets. Fails when it is not there. */
   leave(ticketId: string, left: wording.MovedWording): Promise<void>;
   isThere(ticketId: string): Promise<boolean>;
 }
 
 export function createCallTicket(
   settings: HaloPsaSettings,
-  timeZone: string,
+  { timeZone, now }: Pick<CrmPorts, "timeZone" | "now">,
   client: HaloClient,
   recordOf: (id: string) => CrmRecord,
 ): CallTicket {
@@ -105,6 +105,7 @@ export function createCallTicket(
         refusedTicket: refused,
         outcome: report.outcome,
         status: status === null ? null : String(status),
+        madeAt: now().toISOString(),
       });
       return withDigest(record, "ticket", digestOf(fields));
     },
@@ -134,8 +135,12 @@ export function createCallTicket(
     async leave(ticketId, left) {
       const fields = { summary: left.summary, details: left.text, details_html: left.html };
       const what = "HaloPSA: close the ticket that a call left";
-      // The call is elsewhere by now, and must not be held up here.
-      await unlessRefused(post(what, ticketId, fields, settings.closedStatusId));
+      try {
+        await post(what, ticketId, fields, settings.closedStatusId);
+      } catch (error) {
+        // The call is elsewhere by now, and must not be held up here.
+        if (!isRefusal(error) || isGone(error)) throw error;
+      }
     },
 
     async isThere(ticketId) {

@@ -6,15 +6,16 @@
  * lost over that. From a chosen ticket it goes to a ticket of its own, and in place of one that is gone it gets another.
  */
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
-import type { CallReport, Crm, CrmRecord } from "../crm.ts";
+import { type CallReport, type Crm, CrmFailure, type CrmRecord } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { createCallLog } from "./callLog.ts";
-import { createCallNotes, type Note, unlessRefused } from "./callNotes.ts";
-import { chosenTicket, isGone, isRefusal, isTicketId, placeOf } from "./callPlace.ts";
+import { createCallNotes, unlessRefused } from "./callNotes.ts";
+import { chosenTicket, isGone, isRefusal, isTicketId, placeOf, secondsUntilGone } from "./callPlace.ts";
 import { createCallTicket } from "./callTicket.ts";
 import type { HaloClient } from "./client.ts";
 import { tellingHalfDone } from "./halfDone.ts";
-import { digestOf, isAsWritten, isOnChosenTicket, withDigest, withoutDigests, withParts } from "./recordParts.ts";
+import { agentNote, callNote, expectingNotes, summaryNote } from "./notesOfCall.ts";
+import { isOnChosenTicket, withoutDigests, withParts } from "./recordParts.ts";
 import * as wording from "./ticketText.ts";
 
 type CallWriting = Pick<Crm, "logCall" | "addNote" | "attachSummary">;
@@ -25,13 +26,13 @@ export function createCallWriting(
   client: HaloClient,
   ticketUrl: (id: string) => string,
 ): CallWriting {
-  const whole = <Result>(write: (writing: CallWriting) => Promise<Result>): Promise<Result> =>
+  const telling = <Result>(write: (writing: CallWriting) => Promise<Result>): Promise<Result> =>
     tellingHalfDone(client, (told) => write(writingThrough(told, settings, ports, ticketUrl)));
+  // Notes and summary too: where their ticket refuses them, a ticket is made.
   return {
-    logCall: (report, options) => whole((writing) => writing.logCall(report, options)),
-    // These too may have to make a ticket first.
-    addNote: (record, report) => whole((writing) => writing.addNote(record, report)),
-    attachSummary: (record, report) => whole((writing) => writing.attachSummary(record, report)),
+    logCall: (report, options) => telling((writing) => writing.logCall(report, options)),
+    addNote: (record, report) => telling((writing) => writing.addNote(record, report)),
+    attachSummary: (record, report) => telling((writing) => writing.attachSummary(record, report)),
   };
 }
 
@@ -42,7 +43,7 @@ function writingThrough(
   ticketUrl: (id: string) => string,
 ): CallWriting {
   const recordOf = (id: string): CrmRecord => ({ crm: "halopsa", id, url: ticketUrl(id), parts: {} });
-  const ticket = createCallTicket(settings, ports.timeZone, client, recordOf);
+  const ticket = createCallTicket(settings, ports, client, recordOf);
   const notes = createCallNotes(settings, client);
   const putCallLog = createCallLog(settings, client);
 
@@ -87,11 +88,22 @@ function writingThrough(
     return (await ticket.find(report)) ?? (await ticket.findLeft(report));
   };
 
-  const leaveOwn = async (ticketId: string, report: CallReport, newPlace: string): Promise<void> => {
+  /** Where a ticket is only not shown yet, all that can be done is to come again. */
+  const failUnlessGone = (record: CrmRecord, error: unknown): void => {
+    const wait = isGone(error) ? secondsUntilGone(record, ports.now(), ports.writeSettleSeconds) : 0;
+    if (wait > 0) throw notShownYet(wait, error);
+  };
+
+  const leaveOwn = async (own: CrmRecord, report: CallReport, newPlace: string): Promise<void> => {
     const left = wording.movedWording(report.callId, newPlace);
-    await notes.strike(ticketId, report, left);
-    // Left last: it is what a look-back searches for.
-    await ticket.leave(ticketId, left);
+    await notes.strike(own.id, report, left);
+    try {
+      // Left last: it is what a look-back searches for.
+      await ticket.leave(own.id, left);
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      failUnlessGone(own, error);
+    }
   };
 
   /**
@@ -127,7 +139,7 @@ function writingThrough(
     if (isOnChosenTicket(record)) {
       await notes.strike(record.id, report, wording.movedWording(report.callId, chosen));
     } else {
-      await leaveOwn(record.id, report, chosen);
+      await leaveOwn(record, report, chosen);
     }
     return moved;
   };
@@ -172,6 +184,7 @@ function writingThrough(
     try {
       return await write(record);
     } catch (error) {
+      failUnlessGone(record, error);
       const other = isOnChosenTicket(record)
         ? isRefusal(error) && (await moveHome(record, report, record.id))
         : isGone(error) && (await replaceOwn(record, report));
@@ -194,10 +207,15 @@ function writingThrough(
     }
   };
 
+  const writeInPlace = (placed: CrmRecord, report: CallReport): Promise<CrmRecord> =>
+    isOnChosenTicket(placed) ? putCallNote(placed, report, true) : ticket.update(placed, report);
+
   const writeAgain = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    withRescue(await toItsPlace(record, report), report, (placed) =>
-      isOnChosenTicket(placed) ? putCallNote(placed, report, true) : ticket.update(placed, report),
-    );
+    withRescue(await toItsPlace(record, report), report, (placed) => writeInPlace(placed, report));
+
+  /** @returns `null` where its place does not take it, and another would have to be made */
+  const writeWithoutCreating = (known: CrmRecord, report: CallReport): Promise<CrmRecord | null> =>
+    unlessRefused(writeInPlace(known, report));
 
   /** Places where attempts whose answers got lost may have put the call, and where it no longer belongs. */
   const leaveStrays = async (
@@ -208,7 +226,7 @@ function writingThrough(
     const left = wording.movedWording(report.callId, placed.id);
     for (const ticketId of tried) await notes.strike(ticketId, report, left);
     const stray = own && isOnChosenTicket(placed) ? await ticket.find(report) : null;
-    if (stray !== null && stray.id !== placed.id) await leaveOwn(stray.id, report, placed.id);
+    if (stray !== null && stray.id !== placed.id) await leaveOwn(stray, report, placed.id);
   };
 
   return {
@@ -220,7 +238,9 @@ function writingThrough(
       // Moving it would add a note, and the call log is another thing to be created.
       const isInPlace = known !== null && !settings.callLog && placeOf(known, report).go === "nowhere";
       if (!mayCreate && !isInPlace) return { state: "unsettled" };
-      const placed = known === null ? await writeAnew(report, lookBack) : await writeAgain(known, report);
+      const write = mayCreate ? writeAgain : writeWithoutCreating;
+      const placed = known === null ? await writeAnew(report, lookBack) : await write(known, report);
+      if (placed === null) return { state: "unsettled" };
       await leaveStrays(placed, report, {
         tried: tried.filter((ticketId) => ticketId !== placed.id && ticketId !== known?.id),
         own: record !== null && isUnsure,
@@ -239,33 +259,7 @@ function writingThrough(
   };
 }
 
-/**
- * Notes that are about to change count as not written: should the change be lost on its way, this record is what is known,
- * and the old text may come back.
- */
-function expectingNotes(record: CrmRecord, report: CallReport): CrmRecord {
-  const changes = [
-    ["note", agentNote(record, report)],
-    ["summary", summaryNote(report)],
-  ] as const;
-  return changes.reduce(
-    (kept, [part, note]) =>
-      note === null || isAsWritten(kept, part, digestOf(note.text)) ? kept : withDigest(kept, part, null),
-    record,
-  );
-}
-
-function callNote(report: CallReport, timeZone: string): Note {
-  return { marker: wording.noteMarker(report.callId, "call"), text: wording.callNote(report, timeZone) };
-}
-
-/** `null` when there is nothing to say, and never was. */
-function agentNote(record: CrmRecord, report: CallReport): Note | null {
-  const text = wording.agentNote(report) ?? (record.parts.note === undefined ? null : wording.emptiedNote(report));
-  return text === null ? null : { marker: wording.noteMarker(report.callId, "notes"), text };
-}
-
-function summaryNote({ callId, insights }: CallReport): Note | null {
-  if (insights === null) return null;
-  return { marker: wording.noteMarker(callId, "summary"), text: wording.summaryNote(callId, insights) };
+function notShownYet(retryAfterSeconds: number, cause: unknown): CrmFailure {
+  const what = "HaloPSA: the call's ticket, made a moment ago, is not shown yet";
+  return new CrmFailure(what, { failure: "retryLater", status: 404, retryAfterSeconds, ambiguous: false, cause });
 }

@@ -7,7 +7,7 @@ import type { CrmSecret, HaloPsaSettings } from "../../../contract/functionSetti
 import type { HttpAnswer } from "../../runtime/http.ts";
 import { CrmFailure } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
-import { failureOf, failureWithoutAnswer } from "../retry.ts";
+import { classifyStatus, failureOf, failureWithoutAnswer, nothingWritten } from "../retry.ts";
 import { explainError } from "./errorText.ts";
 
 export interface HaloClient {
@@ -58,7 +58,7 @@ export function createHaloClient(settings: HaloPsaSettings, ports: CrmPorts): Ha
       try {
         return await obtain(secret);
       } catch (error) {
-        if (!isRefusal(error)) throw error;
+        if (!isNotLetIn(error)) throw error;
         // They may have been rotated since they were read. The same ones again are not worth a try.
         const read = await ports.refreshCredentials();
         if (JSON.stringify(read) === JSON.stringify(secret)) throw error;
@@ -126,10 +126,11 @@ const tokenSchema = z.object({ access_token: z.string(), expires_in: z.number() 
 async function requestToken(settings: HaloPsaSettings, ports: CrmPorts, secret: CrmSecret): Promise<Token> {
   const what = "HaloPSA: get a token";
   if (!("clientId" in secret)) {
-    throw refusal(`${what}: the CRM secret has no clientId and clientSecret; fill it for HaloPSA`, null);
+    throw notLetIn(`${what}: the CRM secret has no clientId and clientSecret; fill it for HaloPSA`, null);
   }
   const tenant = settings.tenant === null ? "" : `?tenant=${encodeURIComponent(settings.tenant)}`;
   let answer: HttpAnswer;
+  // Whatever becomes of this request, the write that wants the token was not sent.
   try {
     answer = await ports.send({
       method: "POST",
@@ -146,17 +147,18 @@ async function requestToken(settings: HaloPsaSettings, ports: CrmPorts, secret: 
   } catch (error) {
     throw nothingWritten(failureWithoutAnswer(what, error));
   }
-  if (answer.status === 400 || answer.status === 401) {
+  const failure = classifyStatus(answer.status);
+  // The body may quote the credentials: it goes into no message.
+  if (failure === "retryLater") throw nothingWritten(failureOf(what, answer, null));
+  if (failure !== null) {
     const code = /"error"\s*:\s*"([a-z_]{1,40})"/.exec(answer.body)?.[1];
-    throw refusal(
-      `${what}: answered ${answer.status}${code ? ` (${code})` : ""}; check client id, client secret, tenant and scope`,
+    throw notLetIn(
+      `${what}: answered ${answer.status}${code ? ` (${code})` : ""}; check authUrl, client id, client secret, tenant and scope`,
       answer.status,
     );
   }
-  // The body may quote the credentials: it goes into no message.
-  if (answer.status < 200 || answer.status >= 300) throw nothingWritten(failureOf(what, answer, null));
   const parsed = z.safeParse(tokenSchema, parseAnswer(what, answer, false));
-  if (!parsed.success) throw refusal(`${what}: the answer holds no token; check authUrl`, answer.status);
+  if (!parsed.success) throw notLetIn(`${what}: the answer holds no token; check authUrl`, answer.status);
   const { access_token, expires_in } = parsed.data;
   const usableSeconds = Math.max(expires_in - renewalMarginSeconds, expires_in / 2);
   return { value: access_token, expiresAt: ports.now().getTime() + usableSeconds * 1000 };
@@ -195,21 +197,11 @@ function parseAnswer(what: string, answer: HttpAnswer, wrote: boolean): unknown 
   }
 }
 
-function refusal(message: string, status: number | null): CrmFailure {
-  return new CrmFailure(message, { failure: "permanent", status, retryAfterSeconds: null, ambiguous: false });
+/** Whatever the status: the authorization server knows of no ticket, so none has refused anything. */
+function notLetIn(message: string, status: number | null): CrmFailure {
+  return new CrmFailure(message, { failure: "refreshCredentials", status, retryAfterSeconds: null, ambiguous: false });
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof CrmFailure && error.failure === "permanent" && error.status !== null;
-}
-
-/** Whatever became of the request for a token, the write that wanted it was never sent. */
-function nothingWritten(failure: CrmFailure): CrmFailure {
-  return new CrmFailure(failure.message, {
-    failure: failure.failure,
-    status: failure.status,
-    retryAfterSeconds: failure.retryAfterSeconds,
-    ambiguous: false,
-    cause: failure,
-  });
+function isNotLetIn(error: unknown): boolean {
+  return error instanceof CrmFailure && error.failure === "refreshCredentials" && error.status !== null;
 }

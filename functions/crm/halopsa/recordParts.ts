@@ -17,9 +17,9 @@ export type Parts = CrmRecord["parts"];
 
 /**
  * Beside ids and digests. `ownTicket`: the ticket that the call left. `refusedTicket`: the chosen one that did not take the
- * call. `outcome` and `status`: what the call's own ticket was created with.
+ * call. `outcome` and `status`: what the call's own ticket was created with. `madeAt`: when that was, ISO 8601 UTC.
  */
-export type Memory = "ownTicket" | "refusedTicket" | "outcome" | "status";
+export type Memory = "ownTicket" | "refusedTicket" | "outcome" | "status" | "madeAt";
 
 export type PartName = Exclude<Text, "ticket"> | Memory;
 

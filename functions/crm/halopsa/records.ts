@@ -108,6 +108,11 @@ export function decodeAction(row: unknown): ActionRow {
   return { id: action.id, text: `${action.note ?? ""}\n${action.note_html ?? ""}` };
 }
 
+/** With all of its fields: which of them is its number is a setting. */
+export function decodeAsset(row: unknown) {
+  return parse("an asset", assetSchema, row);
+}
+
 export function decodeNamed(row: unknown): NamedRow {
   const named = parse("a configured value", namedSchema, row);
   return { id: named.id, name: named.name ?? named.outcome ?? "" };
@@ -157,6 +162,8 @@ const ticketSchema = z.object({
 });
 
 const actionSchema = z.object({ id: wholeNumber, note: text, note_html: text });
+
+const assetSchema = z.looseObject({ id: wholeNumber, client_id: reference });
 
 const namedSchema = z.object({ id: wholeNumber, name: text, outcome: text });
 

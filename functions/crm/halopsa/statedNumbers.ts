@@ -2,12 +2,12 @@
  * Finding people by what they typed on the keypad: a customer's, a ticket's or an asset's number. HaloPSA counts people and
  * organizations apart, and people call either number theirs, so both are asked for.
  */
-import * as z from "zod/mini";
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
-import { CrmFailure, type StatedNumber } from "../crm.ts";
+import type { StatedNumber } from "../crm.ts";
+import { isGone } from "./callPlace.ts";
 import type { HaloClient } from "./client.ts";
 import { listRows } from "./lists.ts";
-import { decodeTicket, decodeUser, type UserRow } from "./records.ts";
+import { decodeAsset, decodeTicket, decodeUser, type UserRow } from "./records.ts";
 import { listUsers } from "./users.ts";
 
 /** The asset's tag, and the field that asset types use as their name. A tenant may keep serial numbers elsewhere. */
@@ -43,7 +43,7 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
       path: "/Asset",
       query: { search: stated },
       name: "assets",
-      decode: (row) => z.parse(assetShape, row),
+      decode: decodeAsset,
       pageSize: assetsAtOnce,
       mostPages,
       signal,
@@ -70,13 +70,11 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
   };
 }
 
-const assetShape = z.looseObject({ id: z.int(), client_id: z.catch(z.nullish(z.int()), null) });
-
 async function orNothing(answer: Promise<unknown>): Promise<unknown> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof CrmFailure && error.status === 404) return null;
+    if (isGone(error)) return null;
     throw error;
   }
 }

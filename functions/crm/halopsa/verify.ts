@@ -25,6 +25,15 @@ export async function verifyHaloPsa(settings: HaloPsaSettings, client: HaloClien
             (await named(path, name)).some((row) => row.id === id) ? null : `${path} has no ${id}`,
           ),
         ];
+  /** There may be more of them than one list shows. */
+  const there = (setting: string, id: number | null, path: string): Promise<Finding>[] =>
+    id === null
+      ? []
+      : [
+          check(`${setting} ${id} exists`, `Set ${setting} to an id that ${path} lists`, () =>
+            client.get(`HaloPSA: read ${path}`, `${path}/${id}`, {}).then(() => null),
+          ),
+        ];
   const { team } = settings;
   return [
     signedIn,
@@ -45,8 +54,8 @@ export async function verifyHaloPsa(settings: HaloPsaSettings, client: HaloClien
       ...listed("newStatusId", settings.newStatusId, "/Status", "statuses"),
       ...listed("closedStatusId", settings.closedStatusId, "/Status", "statuses"),
       ...listed("noteOutcomeId", settings.noteOutcomeId, "/Outcome", "outcomes"),
-      ...listed("unknownClientId", settings.unknownClientId, "/Client", "clients"),
-      ...listed("unknownSiteId", settings.unknownSiteId, "/Site", "sites"),
+      ...there("unknownClientId", settings.unknownClientId, "/Client"),
+      ...there("unknownSiteId", settings.unknownSiteId, "/Site"),
       ...(team === null
         ? []
         : [
@@ -73,17 +82,20 @@ function phoneSearch(client: HaloClient): Promise<Finding> {
   );
 }
 
-/** A user needs his own site, or the ticket shows the Unknown customer. */
-function unknownUser({ unknownUserId, unknownSiteId }: HaloPsaSettings, client: HaloClient): Promise<Finding>[] {
+/** A user needs his own site and client, or the ticket shows the Unknown customer. */
+function unknownUser(settings: HaloPsaSettings, client: HaloClient): Promise<Finding>[] {
+  const { unknownUserId, unknownSiteId, unknownClientId } = settings;
   if (unknownUserId === null) return [];
   return [
     check(
-      `unknownUserId ${unknownUserId} belongs to unknownSiteId`,
+      `unknownUserId ${unknownUserId} belongs to unknownSiteId and unknownClientId`,
       "Set unknownClientId, unknownSiteId and unknownUserId to a contact, its site and its client",
       async () => {
         const what = "HaloPSA: read the contact for unknown callers";
         const user = decodeUser(await client.get(what, `/Users/${unknownUserId}`, {}));
-        return user.siteId === unknownSiteId ? null : `its site is ${user.siteId ?? "not known"}`;
+        if (user.siteId !== unknownSiteId) return `its site is ${user.siteId ?? "not known"}`;
+        const isTheirs = unknownClientId === null || user.clientId === unknownClientId;
+        return isTheirs ? null : `its client is ${user.clientId ?? "not known"}`;
       },
     ),
   ];

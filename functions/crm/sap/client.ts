@@ -8,7 +8,7 @@ import type { HttpAnswer, HttpRequest } from "../../runtime/http.ts";
 import { maskForeignText } from "../../runtime/masking.ts";
 import { CrmFailure, type RequestLimits } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
-import { failureOf, failureWithoutAnswer } from "../retry.ts";
+import { failureOf, failureWithoutAnswer, nothingWritten } from "../retry.ts";
 
 export interface SapClient {
   /** @param collection `account-service/accounts` and the like */
@@ -32,7 +32,7 @@ export interface SapRecord {
 }
 
 export function createSapClient(settings: SapSettings, ports: CrmPorts): SapClient {
-  const send = async (what: string, request: Pick<HttpRequest, "method" | "url" | "body">, more: SendOptions) => {
+  const send = async (what: string, request: SapRequest, more: SendOptions) => {
     const attempt = (secret: CrmSecret): Promise<HttpAnswer> =>
       ports
         .send({
@@ -53,22 +53,25 @@ export function createSapClient(settings: SapSettings, ports: CrmPorts): SapClie
     throw failureOf(what, answer, explain(answer));
   };
 
+  const get = async (what: string, url: string, limits: RequestLimits) => {
+    try {
+      return await send(what, { method: "GET", url }, limits);
+    } catch (error) {
+      throw error instanceof CrmFailure ? nothingWritten(error) : error;
+    }
+  };
+
   return {
     async list(collection, query, limits) {
       const what = `SAP: query ${collection}`;
-      const answer = await send(
-        what,
-        { method: "GET", url: `${root(settings)}/${collection}?${encode(query)}` },
-        limits,
-      );
+      const answer = await get(what, `${root(settings)}/${collection}?${encode(query)}`, limits);
       const value = unwrap(what, answer);
       return (Array.isArray(value) ? value : [value]).map((item) => toRecord(what, item, null));
     },
 
     async read(collection, id, limits) {
       const what = `SAP: read from ${collection}`;
-      const url = `${root(settings)}/${collection}/${encodeURIComponent(id)}`;
-      const answer = await send(what, { method: "GET", url }, limits);
+      const answer = await get(what, `${root(settings)}/${collection}/${encodeURIComponent(id)}`, limits);
       return toRecord(what, unwrap(what, answer), answer.headers.etag ?? null);
     },
 
@@ -83,6 +86,8 @@ export function createSapClient(settings: SapSettings, ports: CrmPorts): SapClie
     },
   };
 }
+
+type SapRequest = Pick<HttpRequest, "method" | "url" | "body">;
 
 interface SendOptions extends RequestLimits {
   readonly headers?: Readonly<Record<string, string>>;

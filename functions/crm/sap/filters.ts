@@ -3,16 +3,19 @@
  * individual-customer-service separate with `/`, case-service and phone-service with `.`, and contact persons have their
  * numbers flat. Whether any takes another style is not documented, so each keeps its own.
  */
-import type { SapSettings } from "../../../contract/functionSettings.ts";
+import type { SapNumberPaths, SapSettings } from "../../../contract/functionSettings.ts";
 import type { CallerKey, CallReport } from "../crm.ts";
 
 export interface CustomerService {
+  readonly name: keyof SapNumberPaths;
   readonly collection: string;
+  /** Unless the stage names others. */
   readonly numberPaths: readonly string[];
   readonly emailPath: string;
 }
 
 export const accounts: CustomerService = {
+  name: "accounts",
   collection: "account-service/accounts",
   numberPaths: ["defaultCommunication/phoneNormalisedNumber", "defaultCommunication/mobileNormalisedNumber"],
   emailPath: "defaultCommunication/eMail",
@@ -20,10 +23,12 @@ export const accounts: CustomerService = {
 
 export const individualCustomers: CustomerService = {
   ...accounts,
+  name: "individualCustomers",
   collection: "individual-customer-service/individualCustomers",
 };
 
 export const contactPersons: CustomerService = {
+  name: "contactPersons",
   collection: "contact-person-service/contactPersons",
   numberPaths: ["phoneNormalisedNumber", "mobileNormalisedNumber"],
   emailPath: "eMail",
@@ -43,11 +48,16 @@ export function activityPageOf(channel: CallReport["channel"], { chats = default
   return channel === "voice" ? "phonecall" : chats.page;
 }
 
-/** What is asked of one service about a caller; customers' own numbers are called the same in all three. */
-export function hasKey(service: CustomerService, caller: CallerKey): string {
+type SearchSettings = Pick<SapSettings, "numberPaths">;
+
+/**
+ * What is asked of one service about a caller; `null` where the stage does not ask it. Customers' own numbers are called
+ * the same in all three.
+ */
+export function hasKey(service: CustomerService, caller: CallerKey, settings: SearchSettings): string | null {
   switch (caller.by) {
     case "phone":
-      return hasNumber(service, caller.number);
+      return hasNumber(service, caller.number, settings);
     case "email":
       return hasEmail(service, caller.address);
     default:
@@ -56,12 +66,13 @@ export function hasKey(service: CustomerService, caller: CallerKey): string {
 }
 
 /** SAP keeps numbers in E.164 next to the spelling that people typed. */
-export function hasNumber(service: CustomerService, number: string): string {
-  return either(service.numberPaths.map((path) => equals(path, number)));
+export function hasNumber(service: CustomerService, number: string, settings: SearchSettings): string | null {
+  const paths = settings.numberPaths?.[service.name] ?? service.numberPaths;
+  return paths.length === 0 ? null : either(paths.map((path) => equals(path, number)));
 }
 
 /** Comparison is exact, so an address is asked for as it came and in lower case, as most are stored. */
-function hasEmail(service: CustomerService, address: string): string {
+export function hasEmail(service: CustomerService, address: string): string {
   return either([...new Set([address, address.toLowerCase()])].map((form) => equals(service.emailPath, form)));
 }
 

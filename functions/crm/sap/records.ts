@@ -12,23 +12,29 @@ import { transcriptIn } from "./transcript.ts";
  * The record of the first leg, or of the first that has one: it becomes the call's. Both forms of each reference are
  * tried, one by one, since phone-service is only known to take a single comparison. A call that was dialed in SAP may have
  * no reference there (SAP note 3481409); of that one the connector has told the activity.
+ * @param lookBack an earlier attempt may have written on another leg's, when that was all there was: then it is that one
  */
 export async function findRecord(
   client: SapClient,
   report: CallReport,
   settings: SapSettings,
+  lookBack: boolean,
 ): Promise<SapRecord | null> {
   const collection = activitiesOf(report.channel, settings);
+  let first: SapRecord | null = null;
   const references = report.contactIds.flatMap((contactId) => callReferences(contactId, settings.referenceId));
   for (const reference of references) {
     const found = await client.list(collection, { filter: hasReference(reference), top: 10 }, {});
     const [record] = found
       .filter((one) => carries(one, reference, found.length))
       .sort((a, b) => compare(preference(b, report.callId), preference(a, report.callId)));
-    if (record !== undefined) return record;
+    if (record === undefined) continue;
+    if (!lookBack || isOurs(transcriptIn(record.fields), report.callId)) return record;
+    first ??= record;
   }
+  if (first !== null) return first;
   for (const id of spellingsOf(report.activityUuid)) {
-    const record = await readRecord(client, collection, id);
+    const record = await readActivity(client, collection, id);
     if (record !== null && mayBe(record, report, references)) return record;
   }
   return null;
@@ -40,6 +46,16 @@ export async function readRecord(client: SapClient, collection: string, id: stri
     return await client.read(collection, id, {});
   } catch (error) {
     if (error instanceof CrmFailure && error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** SAP may refuse what is not written as its own ids are: then the activity is not there in that spelling. */
+async function readActivity(client: SapClient, collection: string, id: string): Promise<SapRecord | null> {
+  try {
+    return await readRecord(client, collection, id);
+  } catch (error) {
+    if (error instanceof CrmFailure && error.status === 400) return null;
     throw error;
   }
 }

@@ -64,14 +64,14 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
       }
     }
   };
-  const writeFound = async (report: CallReport): Promise<CrmRecord | null> => {
-    const found = await findRecord(client, report, settings);
+  const writeFound = async (report: CallReport, lookBack: boolean): Promise<CrmRecord | null> => {
+    const found = await findRecord(client, report, settings, lookBack);
     return found === null ? null : write(found, report, {});
   };
   /** A record that people deleted is looked for anew: SAP may hold another of the call. `null` while it holds none. */
   const rewrite = async (known: CrmRecord, report: CallReport): Promise<CrmRecord | null> => {
     const record = await readRecord(client, activitiesOf(report.channel, settings), known.id);
-    return record === null ? writeFound(report) : write(record, report, known.parts);
+    return record === null ? writeFound(report, false) : write(record, report, known.parts);
   };
   const rewriteOrFail = async (known: CrmRecord, report: CallReport): Promise<CrmRecord> => {
     const record = await rewrite(known, report);
@@ -94,8 +94,10 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
       if (caller.by === "ticketNumber" || caller.by === "serialNumber") {
         return customersAmong(await ownersOf(client, caller, settings, limits), caller, reading);
       }
-      const ask = (service: CustomerService) =>
-        client.list(service.collection, { filter: hasKey(service, caller), top: mostCustomers }, limits);
+      const ask = async (service: CustomerService): Promise<readonly SapRecord[]> => {
+        const filter = hasKey(service, caller, settings);
+        return filter === null ? [] : client.list(service.collection, { filter, top: mostCustomers }, limits);
+      };
       const [fromAccounts, fromIndividuals, fromContacts] = await Promise.allSettled([
         ask(accounts),
         ask(individualCustomers),
@@ -117,8 +119,8 @@ export function createSap(settings: SapSettings, ports: CrmPorts): Crm {
       return found.slice(0, most).map((record) => ticketFrom(record, settings.baseUrl));
     },
 
-    async logCall(report, { record }) {
-      const written = record === null ? await writeFound(report) : await rewrite(record, report);
+    async logCall(report, { record, lookBack }) {
+      const written = record === null ? await writeFound(report, lookBack) : await rewrite(record, report);
       return written === null ? { state: "notThereYet" } : { state: "written", record: written };
     },
 

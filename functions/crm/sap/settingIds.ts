@@ -17,5 +17,5 @@ export async function listSapIds(settings: SapSettings, ports: CrmPorts): Promis
   return [{ settings: ["closedCaseStatuses"], from: `the statuses of ${found.length} cases`, rows }];
 }
 
-/** As many as SAP gives in one answer. */
+/** SAP gives up to 999 in one answer; whole cases are long. */
 const casesRead = 200;

@@ -8,7 +8,7 @@ import {
   type CustomerService,
   cases,
   contactPersons,
-  hasKey,
+  hasEmail,
   hasNumber,
   hasReference,
   individualCustomers,
@@ -54,15 +54,16 @@ const nobodysId = "0000000000";
 const nobodysReference = "0".repeat(32);
 
 function probesFor(settings: SapSettings): readonly [Probe, ...(readonly Probe[])] {
-  const byNumber = (service: CustomerService): Probe => ({
-    collection: service.collection,
-    query: { filter: hasNumber(service, nobodysNumber), top: 1 },
-    purpose: "find callers by number",
-    without: null,
-  });
+  const byNumber = (service: CustomerService): readonly Probe[] => {
+    const filter = hasNumber(service, nobodysNumber, settings);
+    const { collection } = service;
+    return filter === null
+      ? []
+      : [{ collection, query: { filter, top: 1 }, purpose: "find callers by number", without: null }];
+  };
   const byEmail = (service: CustomerService): Probe => ({
     collection: service.collection,
-    query: { filter: hasKey(service, { by: "email", address: nobodysAddress }), top: 1 },
+    query: { filter: hasEmail(service, nobodysAddress), top: 1 },
     purpose: "find chat visitors by e-mail address",
     without: "chats show an unknown visitor",
   });
@@ -70,19 +71,19 @@ function probesFor(settings: SapSettings): readonly [Probe, ...(readonly Probe[]
     collection: activitiesOf(channel, settings),
     query: { filter: hasReference(nobodysReference), top: 1 },
   });
-  return [
-    byNumber(accounts),
-    ...[individualCustomers, contactPersons].map(byNumber),
-    {
-      collection: cases,
-      query: {
-        filter: openCasesOf({ kind: "person", displayId: nobodysId }, settings.closedCaseStatuses),
-        orderBy: newestFirst,
-        top: 1,
-      },
-      purpose: "show a customer's open cases",
-      without: null,
+  const openCases: Probe = {
+    collection: cases,
+    query: {
+      filter: openCasesOf({ kind: "person", displayId: nobodysId }, settings.closedCaseStatuses),
+      orderBy: newestFirst,
+      top: 1,
     },
+    purpose: "show a customer's open cases",
+    without: null,
+  };
+  const [door = openCases, ...others] = [
+    ...[accounts, individualCustomers, contactPersons].flatMap(byNumber),
+    openCases,
     { ...records("voice"), purpose: "find the record of a call", without: null },
     ...[accounts, individualCustomers, contactPersons].map(byEmail),
     {
@@ -91,6 +92,7 @@ function probesFor(settings: SapSettings): readonly [Probe, ...(readonly Probe[]
       without: "chats are not written on; crm.chats names another collection",
     },
   ];
+  return [door, ...others];
 }
 
 function notLetIn(collection: string): Finding {
@@ -122,7 +124,7 @@ function remedyFor(error: unknown): string {
   if (status === 401 || status === 403) return "Give the technical user the right to this service";
   if (status === 404) return "Check baseUrl; if it is right, the tenant does not have this service";
   if (status === 400)
-    return "The tenant does not take the filter: compare with its API at /sap/c4c/api/v1/repository-service";
+    return "The tenant does not take the filter: compare with its API at /sap/c4c/api/v1/repository-service; crm.numberPaths names other paths for numbers";
   if (error instanceof CrmFailure && error.failure === "retryLater")
     return "Check baseUrl and the way there, and try again";
   return "Check baseUrl and the stage's CRM secret";

@@ -53,6 +53,10 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
     return user === null ? context.notFound() : json(context, userRow(store, user));
   });
   api.get("/client", (context) => list(context, "clients", store.clients(), parametersOf(context)));
+  api.get("/client/:id", (context) => {
+    const client = store.clients().find((row) => row.id === Number(context.req.param("id")));
+    return client === undefined ? context.notFound() : json(context, client);
+  });
   api.get("/site", (context) => list(context, "sites", store.sites(), parametersOf(context)));
   api.get("/site/:id", (context) => {
     const site = store.sites().find((row) => row.id === Number(context.req.param("id")));
@@ -151,7 +155,10 @@ function parametersOf(context: Context): Parameters {
   return { text: (name) => values.get(name) ?? "", number, flag: (name) => values.get(name)?.toLowerCase() === "true" };
 }
 
-/** `{ record_count, <name>: [...] }`, capped by `count` or paged. `pageinate` is HaloPSA's own spelling. */
+/**
+ * `{ record_count, <name>: [...] }`, capped by `count` or paged. `pageinate` is HaloPSA's own spelling. How many there are
+ * without either is not public: here, one page.
+ */
 function list(
   context: Context,
   name: string,
@@ -163,7 +170,7 @@ function list(
   const first = ((query.number("page_no") ?? 1) - 1) * size;
   const shown = query.flag("pageinate")
     ? rows.slice(first, first + size)
-    : rows.slice(0, query.number("count") ?? rows.length);
+    : rows.slice(0, query.number("count") ?? size);
   return json(context, { record_count: rows.length, [name]: shown });
 }
 

@@ -315,7 +315,7 @@ export function describeCrmContract(name: string, setUp: () => Promise<CrmUnderT
         expect(failure).to.include({ failure: "retryLater", status: 429, retryAfterSeconds: 7, ambiguous: false });
       });
 
-      it("reports a write that met a broken server as one that may have happened", async () => {
+      it("reports a broken server as something to retry", async () => {
         const report = sampleCall({ customer: await knownCustomer() });
         await test.beforeLog?.(report.callId, report.customer);
         test.faults.set({ kind: "serverError", status: 503 });
@@ -323,6 +323,18 @@ export function describeCrmContract(name: string, setUp: () => Promise<CrmUnderT
         const failure = await failureFrom(test.crm.logCall(report, { lookBack: false, record: null }));
 
         expect(failure).to.include({ failure: "retryLater", status: 503 });
+      });
+
+      it("is in no doubt after reading that got no answer: it wrote nothing", async () => {
+        const customer = await knownCustomer();
+        for (const fault of [{ kind: "down" }, { kind: "serverError", status: 500 }] as const) {
+          test.faults.set(fault);
+          const failures = [
+            await failureFrom(findByNumber(test.seedNumbers.one.number)),
+            await failureFrom(test.crm.openTickets(customer, 5, {})),
+          ];
+          for (const failure of failures) expect(failure).to.include({ failure: "retryLater", ambiguous: false });
+        }
       });
 
       it("reports a CRM that is down as something to retry", async () => {

@@ -26,6 +26,22 @@ function withManyContacts(now: Date): TenantRecords {
   return { ...seeded, users: [...others, ...seeded.users] };
 }
 
+/** Each with one site of the same number; the last one also with the contact for unknown callers. */
+function withManyClients(now: Date): TenantRecords {
+  const seeded = seedRecords(now);
+  const ids = Array.from({ length: 120 }, (_, index) => 7000 + index);
+  const [last, unknown] = [ids.at(-1), seeded.users[0]];
+  if (last === undefined || unknown === undefined) throw new Error("the tenant has nobody");
+  return {
+    ...seeded,
+    clients: [...seeded.clients, ...ids.map((id) => ({ id, name: `Client ${id}` }))],
+    sites: [...seeded.sites, ...ids.map((id) => ({ id, name: "Main", client_id: id, phonenumber: "" }))],
+    users: [...seeded.users, { ...unknown, id: last, client_id: last, site_id_int: last }],
+  };
+}
+
+const lastClient = { unknownClientId: 7119, unknownSiteId: 7119, unknownUserId: 7119 };
+
 describe("The HaloPSA adapter", () => {
   let test: HaloPsaTest;
 
@@ -112,6 +128,16 @@ describe("The HaloPSA adapter", () => {
     });
   });
 
+  it("says so when it does not understand a list of assets", async () => {
+    await start();
+    test.onItsWay = ({ url }, answer) => (url.includes("/Asset") ? { ...answer, body: '[{"id":"A7"}]' } : answer);
+
+    const failure = await failureFrom(test.crm.findCustomers({ by: "serialNumber", stated: "7004411" }, limits));
+
+    expect(failure.failure).to.equal("permanent");
+    expect(failure.message).to.include("unexpected id");
+  });
+
   describe("open tickets", () => {
     it("are the customer's own, newest first, with status and link", async () => {
       await start();
@@ -196,7 +222,7 @@ describe("The HaloPSA adapter", () => {
 
       const failure = await failureFrom(find("+61400123456"));
 
-      expect(failure).to.include({ failure: "permanent", status: 400, ambiguous: false });
+      expect(failure).to.include({ failure: "refreshCredentials", status: 400, ambiguous: false });
       expect(failure.message).to.include("invalid_client").and.not.include("patchbay-local");
       expect(requestsTo("/auth/token")).to.have.length(1);
     });
@@ -386,6 +412,30 @@ describe("The HaloPSA adapter", () => {
 
       expect(problems).to.have.length(4);
       for (const part of ["4711", "4712", "4713", "Nobody"]) expect(problems.join("\n")).to.include(part);
+    });
+
+    it("finds client and site for unknown callers, however many there are", async () => {
+      await start({ records: withManyClients, settings: lastClient });
+
+      const problems = (await test.crm.verify()).filter((finding) => !finding.ok);
+
+      expect(problems).to.deep.equal([]);
+    });
+
+    it("sees that there is no such client or site for unknown callers", async () => {
+      await start({ settings: { ...lastClient, unknownUserId: null } });
+
+      const problems = (await test.crm.verify()).filter((finding) => !finding.ok).map((finding) => finding.what);
+
+      expect(problems.join("\n")).to.include("unknownClientId 7119").and.include("unknownSiteId 7119");
+    });
+
+    it("sees that the contact for unknown callers belongs to another client", async () => {
+      await start({ settings: { unknownClientId: 13 } });
+
+      const problems = (await test.crm.verify()).filter((finding) => !finding.ok);
+
+      expect(problems.map((finding) => finding.what).join()).to.include("its client is 1");
     });
 
     it("sees that the contact for unknown callers belongs to another site", async () => {

@@ -17,6 +17,18 @@ describe("An entry in HaloPSA's call log", () => {
   };
   const entries = () => halo.test.server.callLogs();
 
+  for (const [what, direction, callerid, diallednumber] of [
+    ["an incoming call", "inbound", "+61400123456", "+61280005551"],
+    ["an outgoing call", "outbound", "+61280005551", "+61400123456"],
+    ["a callback", "callback", "+61280005551", "+61400123456"],
+  ] as const) {
+    it(`of ${what} says who rang whom`, async () => {
+      await halo.drive(sampleCall({ direction }));
+
+      expect(entries()[0]).to.include({ callerid, diallednumber });
+    });
+  }
+
   it("that is refused costs the call nothing, and is made later when it is allowed", async () => {
     answering(403);
     const report = sampleCall();

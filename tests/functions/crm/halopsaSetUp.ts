@@ -61,6 +61,7 @@ export async function setUpHaloPsa(
     defaultCountry: "AU",
     accessUrl: "https://acme.my.connect.aws",
     timeZone: "Australia/Sydney",
+    writeSettleSeconds: 0,
     now: () => clock?.now() ?? new Date(),
     ...options.ports,
   });

@@ -38,6 +38,7 @@ export function sapThatAnswers(
       defaultCountry: "AU",
       accessUrl: "https://acme.my.connect.aws",
       timeZone: "Australia/Sydney",
+      writeSettleSeconds: 0,
       now: () => new Date("2026-11-20T10:00:00Z"),
     },
   );

@@ -51,6 +51,33 @@ describe("Customers in SAP", () => {
       ]);
     });
 
+    it("asks a service by the paths that the tenant takes, and one that takes none not at all", async () => {
+      const asked: string[] = [];
+      const numberPaths = {
+        accounts: ["phone"],
+        individualCustomers: [],
+        contactPersons: ["role/phone", "role/mobile"],
+      };
+      const crm = sapThatAnswers(
+        (url) => {
+          asked.push(decodeURIComponent(url).replace(/^.*?v1\//, ""));
+          return json(200, { value: [] });
+        },
+        { settings: { numberPaths } },
+      );
+
+      await crm.findCustomers({ by: "phone", number: number("+61400123456") }, {});
+      const found = asked.splice(0);
+      const findings = await crm.verify();
+
+      const [one, both] = ["phone eq '+61400123456'", "role/phone eq '+61400123456' or role/mobile eq '+61400123456'"];
+      expect(found).to.deep.equal([
+        `account-service/accounts?$filter=${one}&$top=50`,
+        `contact-person-service/contactPersons?$filter=${both}&$top=50`,
+      ]);
+      expect(findings.filter(({ what }) => /find callers by number/.test(what))).to.have.length(2);
+    });
+
     it("keeps names with ampersands and umlauts as they are", async () => {
       const customer = await only("+4930901820");
 

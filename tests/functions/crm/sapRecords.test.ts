@@ -48,6 +48,20 @@ describe("The record of a call in SAP", () => {
     expect(logged).to.have.nested.property("record.id", sap.phoneCallOf(second).id);
   });
 
+  it("stays with a later leg's record that an attempt without an answer has written on, though the first has one by now", async () => {
+    const [first, second] = [newCallId(), newCallId()];
+    const report = sampleCall({ callId: first, contactIds: [first, second] });
+    await sap.takeCall(second);
+    sap.faults.set({ kind: "timeoutAfterWrite" }, 1);
+    await failureFrom(sap.crm.logCall(report, { lookBack: false, record: null }));
+    await sap.takeCall(first);
+
+    const logged = await sap.crm.logCall(report, { lookBack: true, record: null });
+
+    expect(logged).to.have.nested.property("record.id", sap.phoneCallOf(second).id);
+    expect(sap.phoneCallOf(first).transcript).to.equal(null);
+  });
+
   it("never writes on a record that carries another reference", async () => {
     const foreign = { id: "x", externalId: { displayId: "somebody else's" }, adminData: { updatedOn: "1" } };
     const methods: string[] = [];
@@ -119,8 +133,11 @@ describe("The record of a call in SAP", () => {
       }
     });
 
-    it("waits while there is no such activity", async () => {
-      expect(await log(() => json(404, {}))).to.deep.equal({ state: "notThereYet", patched: [] });
+    it("waits while there is no such activity, and where SAP does not take one of the spellings", async () => {
+      const strict = (id: string) => json(id.includes("-") ? 404 : 400, {});
+      for (const answer of [() => json(404, {}), strict]) {
+        expect(await log(answer)).to.deep.equal({ state: "notThereYet", patched: [] });
+      }
     });
 
     it("leaves an activity alone that is another call's, by its reference or by what was written on it", async () => {

@@ -76,6 +76,7 @@ export async function startSap(
       defaultCountry: "AU",
       accessUrl: "https://acme.my.connect.aws",
       timeZone: "Australia/Sydney",
+      writeSettleSeconds: 0,
       now: () => clock.now(),
     },
   );
