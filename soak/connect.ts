@@ -45,6 +45,7 @@ export function endedContactsOf(
   { meet, pageSize, foundAfter, secondNow }: Searching,
 ): EndedContacts {
   const contacts = [...history.legs, ...history.supervisors];
+  const channel: "chat" | "voice" = history.channel === "CHAT" ? "chat" : "voice";
   const time = (seconds: number | null) => (seconds === null ? null : momentOf(seconds).toISOString());
   return {
     async search(from, to, nextToken) {
@@ -54,6 +55,7 @@ export function endedContactsOf(
         .map((leg) => ({
           contactId: leg.contactId,
           callId: leg.initialContactId,
+          channel,
           initiationMethod: leg.method,
           endedAt: momentOf(leg.disconnectedAt),
         }))
@@ -72,7 +74,7 @@ export function endedContactsOf(
         leg: {
           contactId,
           previousContactId: leg.previousContactId,
-          channel: history.channel === "CHAT" ? "chat" : "voice",
+          channel,
           initiationMethod: leg.method,
           initiatedAt: time(leg.initiatedAt),
           customerReachedAt: time(leg.reachedAt),

@@ -24,6 +24,7 @@ export interface EndedContactsPage {
 export interface EndedContact {
   readonly contactId: ContactId;
   readonly callId: ContactId;
+  readonly channel: LegFacts["channel"];
   readonly initiationMethod: string;
   readonly endedAt: Date;
 }
@@ -70,7 +71,7 @@ function foundOf(contactId: ContactId, contact: Contact, instanceArn: string): F
     leg: {
       contactId,
       previousContactId: parseContactId(contact.PreviousContactId),
-      channel: contact.Channel === "VOICE" ? "voice" : contact.Channel === "CHAT" ? "chat" : "other",
+      channel: channelOf(contact),
       initiationMethod: contact.InitiationMethod ?? "INBOUND",
       initiatedAt: moment(contact.InitiationTimestamp),
       customerReachedAt: moment(contact.ConnectedToSystemTimestamp),
@@ -92,9 +93,14 @@ function summaryOf(summary: ContactSearchSummary): EndedContact | null {
   return {
     contactId,
     callId: parseContactId(summary.InitialContactId) ?? contactId,
+    channel: channelOf(summary),
     initiationMethod: summary.InitiationMethod ?? "",
     endedAt: summary.DisconnectTimestamp,
   };
+}
+
+function channelOf({ Channel }: Pick<Contact, "Channel">): LegFacts["channel"] {
+  return Channel === "VOICE" ? "voice" : Channel === "CHAT" ? "chat" : "other";
 }
 
 /** Connect writes a moment of 1970 for what never happened. */

@@ -44,7 +44,7 @@ export interface Sweep {
 }
 
 export interface ReconcilePorts {
-  readonly journal: Pick<Journal, "read" | "listOpen" | "settle" | "postpone">;
+  readonly journal: Pick<Journal, "read" | "listOpen" | "settle" | "postpone" | "markOpen" | "mergeLeg">;
   readonly contacts: EndedContacts;
   readonly position: SweepPosition;
   readonly send: SendMessage;
@@ -207,6 +207,12 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
     if (found !== null && isCustomers(found.leg) && hasEnded(found.leg)) await tellOfContact(found);
   };
 
+  /** Its call is open with it until Connect tells of it, however long that takes, and holds up no other contact. */
+  const leaveToOpenCalls = async ({ callId, contactId, channel, initiationMethod }: EndedContact): Promise<void> => {
+    await journal.mergeLeg(callId, { ...nothingKnown, contactId, channel, initiationMethod });
+    await journal.markOpen(callId);
+  };
+
   /** False when the time was up. */
   const goThroughEndedContacts = async (): Promise<boolean> => {
     // A contact that ended a moment ago may be told of yet, and may not be found yet.
@@ -214,27 +220,30 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
     const from = (await position.read()) ?? new Date(to.getTime() - firstWindowMilliseconds);
     let nextToken: string | null = null;
     let reached = from;
-    let firstFailure = to;
-    /** The last hour is gone through again by the next sweeps, since Connect finds some late; failures too, for a day. */
+    /** The last hour is gone through again by the next sweeps, since Connect finds some late. */
     const save = (searched: Date) => {
-      const oldestFailure = Math.max(firstFailure.getTime(), to.getTime() - firstWindowMilliseconds);
-      const next = Math.min(searched.getTime(), to.getTime() - 2 * patienceMilliseconds, oldestFailure);
+      const next = Math.min(searched.getTime(), to.getTime() - 2 * patienceMilliseconds);
       return position.save(new Date(Math.max(from.getTime(), next)));
     };
-    do {
-      const page: EndedContactsPage = await contacts.search(from, to, nextToken);
-      for (const contact of page.contacts) {
-        if (now().getTime() >= searchUntil) {
-          await save(reached);
-          return false;
+    try {
+      do {
+        const page: EndedContactsPage = await contacts.search(from, to, nextToken);
+        for (const contact of page.contacts) {
+          if (now().getTime() >= searchUntil) {
+            await save(reached);
+            return false;
+          }
+          const what = `contact ${contact.contactId} could not be seen to`;
+          const isSeenTo = await attempt(what, () => seeToEnded(contact));
+          if (!isSeenTo) await leaveToOpenCalls(contact);
+          reached = contact.endedAt;
         }
-        reached = contact.endedAt;
-        const what = `contact ${contact.contactId} could not be seen to`;
-        const isSeenTo = await attempt(what, () => seeToEnded(contact));
-        if (!isSeenTo && contact.endedAt < firstFailure) firstFailure = contact.endedAt;
-      }
-      nextToken = page.nextToken;
-    } while (nextToken !== null);
+        nextToken = page.nextToken;
+      } while (nextToken !== null);
+    } catch (error) {
+      await save(reached);
+      throw error;
+    }
     await save(to);
     return true;
   };
@@ -274,6 +283,21 @@ const nothingSeen = {
   settledCalls: 0,
   givenUpCalls: 0,
   failures: 0,
+};
+
+/** Of a contact that only the search has told of. */
+const nothingKnown = {
+  previousContactId: null,
+  initiatedAt: null,
+  customerReachedAt: null,
+  connectedToAgentAt: null,
+  disconnectedAt: null,
+  completedAt: null,
+  agentArn: null,
+  agentName: null,
+  queueArn: null,
+  queueName: null,
+  disconnectReason: null,
 };
 
 const openCallsAtOnce = 100;
