@@ -15,7 +15,7 @@ import type { WrapUp } from "../../contract/wrapUp.ts";
 import type { CallerKey, CrmRecord } from "../crm/crm.ts";
 import { readCachedCustomers } from "../customers/cache.ts";
 import { matchOf } from "../customers/matching.ts";
-import { conditionally } from "../runtime/dynamodb.ts";
+import { conditionally, refusal } from "../runtime/dynamodb.ts";
 import { json, number, prefixed, seconds } from "../runtime/itemValues.ts";
 import {
   callPart,
@@ -108,7 +108,7 @@ export function createJournal(
   tables: { readonly calls: string; readonly customers: string },
   now: () => Date = () => new Date(),
 ): Journal {
-  /** One write to one item, which puts off the item's end of life. Answers the item as it was. */
+  /** One write to one item, which puts off the item's end of life. Answers the item as it was; so does a refusal. */
   const write = async (callId: ContactId, part: string, change: Change): Promise<Item | undefined> => {
     const sets = [...change.set, "expiresAt = :expiresAt"];
     const remove = change.remove === undefined ? "" : ` REMOVE ${change.remove.join(", ")}`;
@@ -118,18 +118,36 @@ export function createJournal(
         Key: { callId: { S: callId }, part: { S: part } },
         UpdateExpression: `SET ${sets.join(", ")}${remove}`,
         ExpressionAttributeValues: { ...change.values, ":expiresAt": number(seconds(now()) + keptSeconds) },
-        ...(change.condition === undefined ? {} : { ConditionExpression: change.condition }),
+        ...(change.condition === undefined
+          ? {}
+          : { ConditionExpression: change.condition, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }),
         ReturnValues: "ALL_OLD",
       }),
     );
     return answer.Attributes;
   };
 
-  /** A write of whoever holds the lease. */
-  const holding = async (callId: ContactId, lease: Lease, change: Omit<Change, "condition">): Promise<void> => {
+  /** A write of whoever holds the lease. `null`, or the item that refused it. */
+  const holding = (callId: ContactId, lease: Lease, change: Omit<Change, "condition">): Promise<Item | null> => {
     const values = { ...change.values, ":owner": { S: lease.owner } };
-    const held = await conditionally(write(callId, callPart, { ...change, values, condition: "leaseOwner = :owner" }));
-    if (!held) throw new LeaseLost(callId);
+    return refusal(write(callId, callPart, { ...change, values, condition: "leaseOwner = :owner" }));
+  };
+
+  /** The last such write, which ends the lease. */
+  const end = async (
+    callId: ContactId,
+    lease: Lease,
+    facts: Readonly<Record<string, AttributeValue>>,
+    forgotten: readonly string[],
+    more: Omit<Change, "condition"> = { set: [], values: {} },
+  ): Promise<void> => {
+    const remove = ["leaseOwner", "leaseUntil", ...forgotten];
+    const refusing = await holding(callId, lease, {
+      set: [...Object.keys(facts).map((name) => `${name} = :${name}`), ...more.set],
+      remove,
+      values: { ...prefixed(facts), ...more.values },
+    });
+    if (refusing !== null && !isLeftBy(facts, remove, refusing)) throw new LeaseLost(callId);
   };
 
   const readPartition = async (callId: ContactId): Promise<readonly Item[]> => {
@@ -205,7 +223,7 @@ export function createJournal(
       const owner = randomUUID();
       const until = new Date(at.getTime() + leaseSeconds * 1000);
       let before: Item | undefined;
-      const taken = await conditionally(
+      const refusing = await refusal(
         write(callId, callPart, {
           set: [
             "writeState = :writing",
@@ -226,40 +244,31 @@ export function createJournal(
           before = item;
         }),
       );
-      if (!taken) return null;
-      const { attempts, ambiguousAt } = decodeEarlierAttempts(before);
-      return { owner, attempt: attempts + 1, ambiguousAt, until };
+      if (refusing === null) {
+        const { attempts, ambiguousAt } = decodeEarlierAttempts(before);
+        return { owner, attempt: attempts + 1, ambiguousAt, until };
+      }
+      // The client asks again when an answer is lost on its way: then it is refused by its own lease.
+      if (refusing.leaseOwner?.S !== owner) return null;
+      const attempt = Number(refusing.attempt?.N);
+      // How the attempt before this one ended was in that answer.
+      return { owner, attempt, ambiguousAt: attempt === 1 ? null : at, until };
     },
 
     async tryTickets(callId, lease, ticketIds) {
-      await holding(callId, lease, { set: ["triedTickets = :tickets"], values: { ":tickets": json(ticketIds) } });
+      const change = { set: ["triedTickets = :tickets"], values: { ":tickets": json(ticketIds) } };
+      if ((await holding(callId, lease, change)) !== null) throw new LeaseLost(callId);
     },
 
     async written(callId, lease, record, digest, ambiguousAt = null) {
-      const doubt = ambiguousAt === null ? null : number(ambiguousAt.getTime());
-      await holding(callId, lease, {
-        set: [
-          ...["writeState = :written", "crmRecord = :record", "digest = :digest"],
-          ...(doubt === null ? [] : ["ambiguousAt = :ambiguousAt"]),
-          ...unlessOpen,
-        ],
-        remove: ["leaseOwner", "leaseUntil", ...(doubt === null ? ["ambiguousAt", "triedTickets"] : [])],
-        values: {
-          ...openNow(),
-          ":written": { S: "written" },
-          ":record": json(record),
-          ":digest": { S: digest },
-          ...(doubt === null ? {} : { ":ambiguousAt": doubt }),
-        },
-      });
+      const facts = { writeState: { S: "written" }, crmRecord: json(record), digest: { S: digest } };
+      const open = { set: unlessOpen, values: openNow() };
+      if (ambiguousAt === null) return end(callId, lease, facts, ["ambiguousAt", "triedTickets"], open);
+      return end(callId, lease, { ...facts, ambiguousAt: number(ambiguousAt.getTime()) }, [], open);
     },
 
     async noRecord(callId, lease, digest) {
-      await holding(callId, lease, {
-        set: ["writeState = :noRecord", "digest = :digest"],
-        remove: ["leaseOwner", "leaseUntil", "ambiguousAt"],
-        values: { ":noRecord": { S: "noRecord" }, ":digest": { S: digest } },
-      });
+      await end(callId, lease, { writeState: { S: "noRecord" }, digest: { S: digest } }, ["ambiguousAt"]);
     },
 
     async release(callId, lease, outcome) {
@@ -327,6 +336,12 @@ export function createJournal(
       );
     },
   };
+}
+
+/** A write that the client sends again, because its answer was lost on its way, is refused by what it left itself. */
+function isLeftBy(facts: Readonly<Record<string, AttributeValue>>, removed: readonly string[], item: Item): boolean {
+  const isThere = ([name, value]: [string, AttributeValue]) => item[name]?.S === value.S && item[name]?.N === value.N;
+  return Object.entries(facts).every(isThere) && removed.every((name) => item[name] === undefined);
 }
 
 /** Long enough for the latest analysis and for people who ask what became of a call; contact events come within a day. */

@@ -1,5 +1,5 @@
 /** The DynamoDB client of every function: quick to give up on a slow connection, since somebody's phone is ringing. */
-import { ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { type AttributeValue, ConditionalCheckFailedException, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { awsTimeLimit } from "./awsTimeLimit.ts";
 
 export function createDynamoDb(): DynamoDBClient {
@@ -18,11 +18,19 @@ export function createDynamoDb(): DynamoDBClient {
 
 /** Runs a conditional write; `false` when its condition did not hold. */
 export async function conditionally(write: Promise<unknown>): Promise<boolean> {
+  return (await refusal(write)) === null;
+}
+
+/**
+ * Runs a conditional write; `null` unless its condition did not hold. Then the item as it is, when the write asks for that
+ * and there is one.
+ */
+export async function refusal(write: Promise<unknown>): Promise<Record<string, AttributeValue> | null> {
   try {
     await write;
-    return true;
+    return null;
   } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
+    if (error instanceof ConditionalCheckFailedException) return error.Item ?? {};
     throw error;
   }
 }

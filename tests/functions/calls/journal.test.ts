@@ -228,6 +228,62 @@ describe("the journal", () => {
       expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest 1" });
     });
 
+    describe("when the first answer to a write is lost on its way, and the client sends it again", () => {
+      beforeEach(() => {
+        tables.client.middlewareStack.add(
+          (next) => async (args) => {
+            await next(args);
+            return next(args);
+          },
+          { step: "finalizeRequest", priority: "low", name: "losesFirstAnswers" },
+        );
+      });
+      afterEach(() => {
+        tables.client.middlewareStack.remove("losesFirstAnswers");
+      });
+
+      it("is held by whoever took it", async () => {
+        const lease = await take();
+
+        expect(lease).to.include({ attempt: 1, ambiguousAt: null });
+        expect((await read()).state).to.include({ kind: "writing", owner: lease.owner });
+        expect(await journal.lease(callId, clock.now(), 60)).to.equal(null);
+      });
+
+      it("warns of the attempt before, of whose end nobody knows any more", async () => {
+        await take(60);
+        clock.advance(90);
+
+        expect(await take()).to.deep.include({ attempt: 2, ambiguousAt: clock.now() });
+      });
+
+      it("leads to a record all the same", async () => {
+        await journal.written(callId, await take(), record, "digest");
+
+        expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest" });
+      });
+
+      it("leads to one with a write in doubt, or to none, all the same", async () => {
+        await journal.written(callId, await take(), record, "incomplete", clock.now());
+        expect((await read()).lastAttemptAmbiguous).to.equal(true);
+
+        const other = contactId();
+        const lease = await journal.lease(other, clock.now(), 60);
+        await journal.noRecord(other, lease ?? expect.fail(), "digest");
+        expect((await journal.read(other))?.state).to.deep.equal({ kind: "noRecord", digest: "digest" });
+      });
+
+      it("is lost to whoever wrote something else meanwhile", async () => {
+        const late = await take(60);
+        clock.advance(60);
+        await journal.written(callId, await take(), record, "digest");
+
+        const thrown = (error: unknown) => error;
+        expect(await journal.written(callId, late, record, "late").catch(thrown)).to.be.instanceOf(LeaseLost);
+        expect(await journal.noRecord(callId, late, "digest").catch(thrown)).to.be.instanceOf(LeaseLost);
+      });
+    });
+
     it("is worth nothing once somebody else took over", async () => {
       const late = await take(60);
       clock.advance(60);
