@@ -6,7 +6,7 @@ import { type ContactId, crmNames, type E164, parseE164 } from "../../contract/i
 import type { CallInsights } from "../../contract/insights.ts";
 import type { WrapUp } from "../../contract/wrapUp.ts";
 import type { CallerKey, CrmRecord } from "../crm/crm.ts";
-import { customerShape, matchShape } from "../customers/customerShape.ts";
+import { customerInAnyShape, matchShape } from "../customers/customerShape.ts";
 import { combineInsights } from "../insights/combining.ts";
 import { contactIdShape, e164Shape } from "../runtime/identifierShapes.ts";
 
@@ -108,8 +108,13 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
   const analyses = parts
     .filter(({ part }) => String(part).startsWith(insightsPrefix))
     .map((part) => z.parse(analysisShape, part))
+    .flatMap(({ contactId, insights }) => {
+      const decoded = z.safeParse(insightsShape, JSON.parse(insights));
+      // In another version's shape it counts as not in, and the sweep has its file read once more.
+      return decoded.success ? [{ contactId, insights: decoded.data }] : [];
+    })
     .sort((a, b) => place(legs, a.contactId) - place(legs, b.contactId));
-  const [first, ...others] = analyses.map(({ insights }) => z.parse(insightsShape, JSON.parse(insights)));
+  const [first, ...others] = analyses.map(({ insights }) => insights);
   const entry = z.parse(callShape, parts.find((part) => part.part === callPart) ?? {});
   const record = entry.crmRecord === undefined ? null : z.parse(recordShape, JSON.parse(entry.crmRecord));
   const match = entry.customerMatch === undefined ? null : z.parse(matchShape, JSON.parse(entry.customerMatch));
@@ -124,7 +129,7 @@ export function decodeCall(callId: ContactId, items: readonly Item[]): DecodedCa
       match: match ?? ({ kind: "unavailable" } satisfies CustomerMatch),
       callerKey,
       chosenCustomer:
-        entry.chosenCustomer === undefined ? null : z.parse(customerShape, JSON.parse(entry.chosenCustomer)),
+        entry.chosenCustomer === undefined ? null : z.parse(customerInAnyShape, JSON.parse(entry.chosenCustomer)),
       ...(entry.activityUuid === undefined ? {} : { activityUuid: entry.activityUuid }),
       wrapUp: entry.wrapUp === undefined ? null : z.parse(wrapUpShape, JSON.parse(entry.wrapUp)),
       insights: first === undefined ? null : combineInsights([first, ...others]),

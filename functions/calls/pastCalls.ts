@@ -62,8 +62,9 @@ export function createPastCalls(client: DynamoDBClient, table: string, expiresAt
       const calls = new Map<string, PastCall>();
       for (const { pastCall } of Items) {
         if (pastCall === undefined) continue;
-        const call = z.parse(pastCallShape, JSON.parse(pastCall.S ?? "null"));
-        if (!calls.has(call.callId)) calls.set(call.callId, call);
+        // They are kept for long: some may be in another version's shape.
+        const { data: call } = z.safeParse(pastCallShape, JSON.parse(pastCall.S ?? "null"));
+        if (call !== undefined && !calls.has(call.callId)) calls.set(call.callId, call);
       }
       return [...calls.values()].slice(0, most);
     },

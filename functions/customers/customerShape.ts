@@ -19,12 +19,32 @@ export const customerShape: z.ZodMiniType<Customer> = z.object({
   url: z.string(),
 });
 
-const asOf = z.optional(z.string());
+const orNull = z.catch(maybe, null);
+const orEmpty = z.catch(z.string(), "");
 
+/** Of a customer that another version of this code wrote in another shape, what can be read: the id says whose a call is. */
+export const customerInAnyShape: z.ZodMiniType<Customer> = z.object({
+  id: z.string(),
+  displayId: orEmpty,
+  name: orEmpty,
+  email: orNull,
+  company: orNull,
+  companyId: orNull,
+  siteId: orNull,
+  status: orNull,
+  priority: orNull,
+  phoneNumbers: z.catch(z.array(e164Shape), []),
+  url: orEmpty,
+});
+
+const asOf = z.optional(z.string());
+const stale = z.boolean();
+
+/** With customers in any shape. */
 export const matchShape: z.ZodMiniType<CustomerMatch> = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("none") }),
-  z.object({ kind: z.literal("one"), customer: customerShape, stale: z.boolean(), asOf }),
-  z.object({ kind: z.literal("many"), customers: z.array(customerShape), stale: z.boolean(), asOf }),
+  z.object({ kind: z.literal("one"), customer: customerInAnyShape, stale, asOf }),
+  z.object({ kind: z.literal("many"), customers: z.array(customerInAnyShape), stale, asOf }),
   z.object({ kind: z.literal("anonymous") }),
   z.object({ kind: z.literal("unavailable") }),
 ]);
