@@ -39,7 +39,7 @@ export interface Sweep {
   readonly givenUpCalls: number;
   /** Calls and contacts that could not be seen to: the next sweep tries again. */
   readonly failures: number;
-  /** False when the time was up, or something failed: the next sweep goes on. */
+  /** False when the time was up, something failed, or there is more to search: the next sweep goes on. */
   readonly finished: boolean;
 }
 
@@ -213,11 +213,12 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
     await journal.markOpen(callId);
   };
 
-  /** False when the time was up. */
+  /** False while there is more to search. */
   const goThroughEndedContacts = async (): Promise<boolean> => {
     // A contact that ended a moment ago may be told of yet, and may not be found yet.
-    const to = new Date(now().getTime() - patienceMilliseconds / 10);
-    const from = (await position.read()) ?? new Date(to.getTime() - firstWindowMilliseconds);
+    const latest = now().getTime() - patienceMilliseconds / 10;
+    const from = (await position.read()) ?? new Date(latest - firstWindowMilliseconds);
+    const to = new Date(Math.min(latest, from.getTime() + longestWindowMilliseconds));
     let nextToken: string | null = null;
     let reached = from;
     /** The last hour is gone through again by the next sweeps, since Connect finds some late. */
@@ -245,7 +246,7 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
       throw error;
     }
     await save(to);
-    return true;
+    return to.getTime() === latest;
   };
 
   const [searched, seenTo] = [await settled(goThroughEndedContacts), await settled(goThroughOpenCalls)];
@@ -302,6 +303,8 @@ const nothingKnown = {
 
 const openCallsAtOnce = 100;
 const firstWindowMilliseconds = 24 * 3600 * 1000;
+/** Amazon Connect searches up to eight weeks at a time. */
+const longestWindowMilliseconds = 7 * 7 * 24 * 3600 * 1000;
 
 /** A call is driven this often, with so many times `sweepPatienceSeconds` after each. */
 const patiencesBetweenSweeps = [1, 2, 8, 24] as const;

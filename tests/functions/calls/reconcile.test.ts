@@ -481,6 +481,19 @@ describe("the sweep", () => {
     expect((first?.to.getTime() ?? 0) - (second?.from.getTime() ?? 0)).to.equal(hour * 1000);
   });
 
+  it("searches no more than Connect does at a time, however long it was away, and gets to the present all the same", async () => {
+    stage.position = stage.test.clock.now();
+    stage.test.clock.advance(100 * 24 * hour);
+    stage.test.clock.advance(15 * minute);
+
+    const finished = [];
+    for (let sweeps = 0; sweeps < 3; sweeps += 1) finished.push((await stage.sweep()).finished);
+
+    const weeks = stage.searches.map(({ from, to }) => (to.getTime() - from.getTime()) / (7 * 24 * hour * 1000));
+    expect(Math.max(...weeks)).to.be.at.most(8);
+    expect(finished).to.deep.equal([false, false, true]);
+  });
+
   it("goes on with the others when one cannot be seen to", async () => {
     const other = { ...leg, contactId: contactId() };
     stage.has(other);
