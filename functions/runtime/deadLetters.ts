@@ -26,8 +26,12 @@ export function createDeadLetters(
 
 /** Our own errors' messages hold nothing of people. Of another error only its name is known to be harmless. */
 function reasonOf(error: unknown): string {
-  if (error instanceof PatchbayError) return `${error.code}: ${error.message}`.slice(0, longestReason);
+  if (error instanceof PatchbayError) {
+    return `${error.code}: ${error.message}`.slice(0, longestReason).replace(notInMessages, " ");
+  }
   return error instanceof Error ? error.name : typeof error;
 }
 
 const longestReason = 500;
+/** SQS refuses the whole message for one of these: control characters, and half of a pair that a text was cut in. */
+const notInMessages = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;

@@ -90,6 +90,22 @@ describe("a batch of queue messages", () => {
         ["https://sqs.example/call-logging-dead-letter", "{}", { "patchbay-reason": "TypeError" }],
       ]);
     });
+
+    it("tells why in characters that SQS takes, whatever a CRM answered", async () => {
+      const reasons: (string | undefined)[] = [];
+      const { bury } = createDeadLetters(
+        "https://sqs.example/q",
+        { maxReceiveCount: 5 },
+        async (_queue, _body, told) => {
+          reasons.push(told?.["patchbay-reason"]);
+        },
+      );
+
+      await bury("{}", new PatchbayError("X", "answered\u0000with\u001bodd\uffffcharacters\ud83d"));
+      await bury("{}", new PatchbayError("X", `${"a".repeat(496)}😀😀`));
+
+      expect(reasons).to.deep.equal(["X: answered with odd characters ", `X: ${"a".repeat(496)} `]);
+    });
   });
 
   describe("that can be given back", () => {
