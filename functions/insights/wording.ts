@@ -128,8 +128,8 @@ function sentimentInWords(label: string, scores: SentimentScores): string | null
 }
 
 function scoreInWords(score: number): string {
-  const sign = score > 0 ? "+" : "";
-  return `${wordFor(score)} (${sign}${Number(score.toFixed(1))})`;
+  const shown = Number(score.toFixed(1));
+  return `${wordFor(shown)} (${shown > 0 ? "+" : ""}${shown})`;
 }
 
 function wordFor(score: number): string {

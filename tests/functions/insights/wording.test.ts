@@ -47,6 +47,18 @@ describe("the wording of insights", () => {
     });
   }
 
+  it("says of a score what the figure beside it says", () => {
+    const scored = (customer: number) => {
+      const text = summaryAsText({ ...sampleInsights("Short."), sentiment: { customer, agent: null } });
+      return text.split("\n\n")[1];
+    };
+
+    expect(scored(0.04)).to.equal("Sentiment: customer neutral (0)");
+    expect(scored(-0.04)).to.equal("Sentiment: customer neutral (0)");
+    expect(scored(0.46)).to.equal("Sentiment: customer positive (+0.5)");
+    expect(scored(-2.97)).to.equal("Sentiment: customer very negative (-3)");
+  });
+
   it("leaves out what an analysis does not know", () => {
     const insights = {
       ...sampleInsights("Short."),
