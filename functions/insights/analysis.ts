@@ -94,14 +94,14 @@ function quarters(sentiment: Sentiment, roles: Roles): readonly SentimentScores[
 function talkTimeOf(conversation: Conversation, roles: Roles): TalkTime | null {
   const { TalkTime: talk, NonTalkTime: silence } = conversation;
   if (talk === undefined) return null;
-  const [customer, agent] = (["CUSTOMER", "AGENT"] as const).map(
-    (role) => ofRole(talk.DetailsByParticipant, role, roles)?.TotalTimeMillis ?? 0,
-  );
-  const [customerMilliseconds = 0, agentMilliseconds = 0] = [customer, agent];
+  const of = (role: Role) => ofRole(talk.DetailsByParticipant, role, roles)?.TotalTimeMillis ?? null;
+  const [customer, agent] = [of("CUSTOMER"), of("AGENT")];
+  // Somebody spoke, and nothing tells who: that neither did would be wrong.
+  if (customer === null && agent === null && talk.TotalTimeMillis !== 0) return null;
   return {
-    totalMilliseconds: talk.TotalTimeMillis ?? customerMilliseconds + agentMilliseconds,
-    customerMilliseconds,
-    agentMilliseconds,
+    totalMilliseconds: talk.TotalTimeMillis ?? (customer ?? 0) + (agent ?? 0),
+    customerMilliseconds: customer ?? 0,
+    agentMilliseconds: agent ?? 0,
     silenceMilliseconds: silence?.TotalTimeMillis ?? 0,
   };
 }

@@ -121,6 +121,22 @@ describe("reading an analysis", () => {
     expect(decodeAnalysis(odd, url).summary.state).to.equal("ready");
   });
 
+  it("leaves out the talk time when nobody knows whose it was, and tells of a call in which nobody spoke", () => {
+    const talkTime = (TalkTime: object, Participants: unknown = []) =>
+      decodeAnalysis(voiceAnalysis({ top: { Participants }, conversation: { TalkTime } }), url).talkTime;
+    const ids = { e9b3: { TotalTimeMillis: 400 }, f36a: { TotalTimeMillis: 300 } };
+
+    expect(talkTime({ TotalTimeMillis: 700 })).to.equal(null);
+    expect(talkTime({ TotalTimeMillis: 700, DetailsByParticipant: ids }, "odd")).to.equal(null);
+    expect(talkTime({ DetailsByParticipant: ids }, "odd")).to.equal(null);
+    expect(talkTime({ TotalTimeMillis: 0, DetailsByParticipant: {} })).to.deep.equal({
+      totalMilliseconds: 0,
+      customerMilliseconds: 0,
+      agentMilliseconds: 0,
+      silenceMilliseconds: 4_000,
+    });
+  });
+
   it("comes to an end with any object", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.jsonValue(), (top, conversation) => {
