@@ -121,7 +121,7 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
       // It was written in the end, by which time the waiting had used up what there is for its analyses.
       if (isLast && untold.length === 0 && decision.do === "nothing") return seeToAnalyses(call);
       counts.givenUpCalls += 1;
-      if (lost.length > 0 || decision.do !== "nothing") {
+      if (decision.do !== "nothing" || decision.why === "underWay") {
         ports.trouble(`call ${call.callId} is given up`, new CallGivenUp(call.callId));
       }
       await journal.settle(call);

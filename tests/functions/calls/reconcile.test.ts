@@ -470,6 +470,18 @@ describe("the sweep", () => {
     expect(await open()).to.equal(null);
   });
 
+  it("gives up by name also a call that only began, as far as anybody knows", async () => {
+    await stage.test.handle(contactEvent(leg, "INITIATED"));
+    stage.connect.clear();
+
+    for (let hours = 0; hours < 72; hours += 1) {
+      stage.test.clock.advance(hour);
+      await stage.sweep();
+    }
+
+    expect(stage.troubles).to.deep.equal([`call ${callId} is given up`]);
+  });
+
   it("searches a whole day the first time, and from a little before the last time then", async () => {
     stage.test.clock.advance(15 * minute);
     await stage.sweep();
