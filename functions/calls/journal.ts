@@ -345,4 +345,4 @@ function isLeftBy(facts: Readonly<Record<string, AttributeValue>>, removed: read
 }
 
 /** Long enough for the latest analysis and for people who ask what became of a call; contact events come within a day. */
-const keptSeconds = 30 * 24 * 3600;
+export const keptSeconds = 30 * 24 * 3600;

@@ -15,7 +15,7 @@ import { contactDetailPath } from "../../contract/insights.ts";
 import type { SendMessage } from "../runtime/queueSender.ts";
 import { type ChangedCallEvent, changedCallDetailType } from "./changedCalls.ts";
 import type { EndedContact, EndedContacts, EndedContactsPage, FoundContact } from "./endedContacts.ts";
-import type { Journal } from "./journal.ts";
+import { type Journal, keptSeconds } from "./journal.ts";
 import type { JournalCall, LegFacts } from "./journalItems.ts";
 import { awaitedAnalyses, customerLegs, decide, hasEnded, legsUnderWay } from "./lifecycle.ts";
 import {
@@ -39,7 +39,7 @@ export interface Sweep {
   readonly givenUpCalls: number;
   /** Calls and contacts that could not be seen to: the next sweep tries again. */
   readonly failures: number;
-  /** False when the time was up, something failed, or there is more to search: the next sweep goes on. */
+  /** False when the time was up, or something failed: the next sweep goes on. */
   readonly finished: boolean;
 }
 
@@ -213,12 +213,19 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
     await journal.markOpen(callId);
   };
 
-  /** False while there is more to search. */
+  const searchFrom = async (to: Date): Promise<Date> => {
+    const last = (await position.read()) ?? new Date(to.getTime() - firstWindowMilliseconds);
+    const earliest = new Date(to.getTime() - longestWindowMilliseconds);
+    if (last >= earliest) return last;
+    ports.trouble(`contacts that ended before ${earliest.toISOString()} are left out`, new SweepCameTooLate(last));
+    return earliest;
+  };
+
+  /** False when the time was up. */
   const goThroughEndedContacts = async (): Promise<boolean> => {
     // A contact that ended a moment ago may be told of yet, and may not be found yet.
-    const latest = now().getTime() - patienceMilliseconds / 10;
-    const from = (await position.read()) ?? new Date(latest - firstWindowMilliseconds);
-    const to = new Date(Math.min(latest, from.getTime() + longestWindowMilliseconds));
+    const to = new Date(now().getTime() - patienceMilliseconds / 10);
+    const from = await searchFrom(to);
     let nextToken: string | null = null;
     let reached = from;
     /** The last hour is gone through again by the next sweeps, since Connect finds some late. */
@@ -246,7 +253,7 @@ export async function reconcile(ports: ReconcilePorts, until: Date): Promise<Swe
       throw error;
     }
     await save(to);
-    return to.getTime() === latest;
+    return true;
   };
 
   const [searched, seenTo] = [await settled(goThroughEndedContacts), await settled(goThroughOpenCalls)];
@@ -271,6 +278,16 @@ class CallGivenUp extends PatchbayError {
       "CALL_GIVEN_UP",
       `Call ${callId} was driven ${patiencesBetweenSweeps.length} times without an end. ` +
         "Look for its messages in the dead-letter queues and redrive them.",
+    );
+  }
+}
+
+class SweepCameTooLate extends PatchbayError {
+  constructor(last: Date) {
+    super(
+      "SWEEP_CAME_TOO_LATE",
+      `The sweep last came to contacts that ended at ${last.toISOString()}, longer ago than the journal remembers. ` +
+        "Compare Amazon Connect's contact search for the time since with the CRM.",
     );
   }
 }
@@ -303,8 +320,8 @@ const nothingKnown = {
 
 const openCallsAtOnce = 100;
 const firstWindowMilliseconds = 24 * 3600 * 1000;
-/** Amazon Connect searches up to eight weeks at a time. */
-const longestWindowMilliseconds = 7 * 7 * 24 * 3600 * 1000;
+/** Of older calls the journal no longer knows whether they were written. Connect searches up to eight weeks at a time. */
+const longestWindowMilliseconds = (keptSeconds - 24 * 3600) * 1000;
 
 /** A call is driven this often, with so many times `sweepPatienceSeconds` after each. */
 const patiencesBetweenSweeps = [1, 2, 8, 24] as const;
