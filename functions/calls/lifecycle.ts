@@ -80,11 +80,13 @@ function reportOf(
   };
 }
 
-/** Supervisors who listen or barge in have contacts of their own, which are no part of the customer's call. */
 export function customerLegs(call: JournalCall): readonly LegFacts[] {
-  return call.legs
-    .filter((leg) => leg.channel !== "other" && leg.initiationMethod !== "MONITOR")
-    .toSorted((a, b) => compare(rank(call, a), rank(call, b)));
+  return call.legs.filter(isCustomers).toSorted((a, b) => compare(rank(call, a), rank(call, b)));
+}
+
+/** Supervisors who listen or barge in have contacts of their own, which are no part of the customer's call. */
+export function isCustomers(leg: LegFacts): boolean {
+  return leg.channel !== "other" && leg.initiationMethod !== "MONITOR";
 }
 
 /**

@@ -1,8 +1,9 @@
 /** reconcile: every 15 minutes, looks for what the events left out and puts it into the queues. */
 import { createEndedContacts } from "../calls/endedContacts.ts";
 import { createJournal } from "../calls/journal.ts";
-import { type ReconcilePorts, reconcile, type Sweep } from "../calls/reconcile.ts";
+import { reconcile } from "../calls/reconcile.ts";
 import { createSweepPosition } from "../calls/sweepPosition.ts";
+import type { ReconcilePorts, Sweep } from "../calls/sweepRun.ts";
 import { createDynamoDb } from "../runtime/dynamodb.ts";
 import { observe, type RequestNotes } from "../runtime/observability.ts";
 import { createQueueSender } from "../runtime/queueSender.ts";
