@@ -178,7 +178,7 @@ function lookupAlarms(stage: string): readonly Alarm<never>[] {
       ...rare,
       name: "lookup-errors",
       description:
-        "Look-ups end without an answer: a crash, or the function's time limit. Callers still reach an agent, as unknown ones. Read customerLookup's log group, and set the stage back if it was deployed just before.",
+        "Look-ups crash, or are cut off at the function's time limit while they write down what they answered. Callers still reach an agent, after a crash as unknown ones. Read customerLookup's log group, and set the stage back if it was deployed just before.",
       metrics: [ofFunction(stage, "customerLookup", "Errors")],
       threshold: 3,
     },

@@ -8,7 +8,7 @@ import { readSettings } from "../../functions/runtime/settings.ts";
 import { bundleFunction } from "../../infra/bundle.ts";
 import { functionArchive } from "../../infra/functionArchive.ts";
 import { functionCatalog, functionNames } from "../../infra/functionCatalog.ts";
-import { functionEnvironment, functionSettings } from "../../infra/functionEnvironment.ts";
+import { functionEnvironment, functionSettings, patienceMilliseconds } from "../../infra/functionEnvironment.ts";
 import { createFunctionRoles } from "../../infra/functionRoles.ts";
 import { createKey, createSecrets } from "../../infra/keysAndSecrets.ts";
 import { createNetwork } from "../../infra/network.ts";
@@ -56,6 +56,13 @@ describe("the functions of a stage", function () {
   before(async () => {
     dev = await record("dev");
     prod = await record("prod");
+  });
+
+  it("have time left, after a caller has his answer, for what is only then written", () => {
+    // One after the other, while the table hangs: each is tried three times, for a second.
+    const writesMilliseconds = 3 * 3 * 1000;
+
+    expect(functionCatalog.customerLookup.timeoutSeconds * 1000).to.be.above(patienceMilliseconds + writesMilliseconds);
   });
 
   for (const name of functionNames) {
