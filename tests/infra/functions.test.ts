@@ -9,6 +9,7 @@ import { bundleFunction } from "../../infra/bundle.ts";
 import { functionArchive } from "../../infra/functionArchive.ts";
 import { functionCatalog, functionNames } from "../../infra/functionCatalog.ts";
 import { functionEnvironment, functionSettings, patienceMilliseconds } from "../../infra/functionEnvironment.ts";
+import { functionNeeds } from "../../infra/functionPermissions.ts";
 import { createFunctionRoles } from "../../infra/functionRoles.ts";
 import { createKey, createSecrets } from "../../infra/keysAndSecrets.ts";
 import { createNetwork } from "../../infra/network.ts";
@@ -147,6 +148,20 @@ describe("the functions of a stage", function () {
       });
       expect(options.dependsOn.some((urn) => urn.endsWith(`RolePolicy::${name}-permissions`))).to.equal(true);
     }
+  });
+
+  it("may be set off by their own messages over and over, where they put what has to wait into their queue again", () => {
+    const putBack = functionNames.filter((name) => {
+      const { trigger } = functionCatalog[name];
+      return trigger.kind === "queue" && functionNeeds[name].sendsTo?.includes(trigger.queue);
+    });
+
+    const configs = dev.ofType("aws:lambda/functionRecursionConfig:FunctionRecursionConfig");
+
+    expect(putBack).to.not.deep.equal([]);
+    expect(configs.map(({ inputs }) => inputs)).to.have.deep.members(
+      putBack.map((name) => ({ functionName: `patchbay-dev-${name}`, recursiveLoop: "Allow" })),
+    );
   });
 
   it("sweep every quarter of an hour, set off by that rule alone, its failures kept", () => {
