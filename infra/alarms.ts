@@ -36,7 +36,7 @@ export interface Alarm<Id> {
   readonly name: string;
   /** What happened, and what to do about it: it is all that the mail says. */
   readonly description: string;
-  /** Several are added up. At most ten, which is what CloudWatch takes. */
+  /** Several are added up; of percentiles, which have no sum, the highest counts. At most ten, which is what CloudWatch takes. */
   readonly metrics: readonly [Metric<Id>, ...Metric<Id>[]];
   readonly statistic: "Sum" | "Maximum" | "p95";
   readonly periodSeconds: number;
@@ -102,6 +102,16 @@ export function ours(
   return { namespace: metricNamespace, name: metric, dimensions: { service, stage, ...further } };
 }
 
+/**
+ * How long callers waited whom the look-up had an answer for. AWS Lambda's own duration of the function ends later: with
+ * what is written after the answer.
+ */
+export function lookupDurations(stage: string): readonly [Metric<never>, ...Metric<never>[]] {
+  const ofOutcome = (outcome: CustomerMatch["kind"]) =>
+    ours(stage, "customerLookup", requestMetrics.duration, { [outcomeDimension]: outcome });
+  return [ofOutcome("one"), ofOutcome("many"), ofOutcome("none")];
+}
+
 /** @see https://docs.aws.amazon.com/connect/latest/adminguide/monitoring-cloudwatch.html */
 export function ofInstance<Id>(
   instanceId: Id,
@@ -157,18 +167,18 @@ function lookupAlarms(stage: string): readonly Alarm<never>[] {
       ...rare,
       name: "lookup-slow",
       description:
-        "One look-up in twenty takes more than 3 seconds; at its time limit the flow goes on without the customer. Look at the dashboard whether the CRM is slow or cold starts are.",
-      metrics: [ofFunction(stage, "customerLookup", "Duration")],
+        "One caller in twenty waits more than 2 seconds for the look-up, which gives up asking after 2.5. Look at the dashboard whether the CRM is slow or cold starts are.",
+      metrics: lookupDurations(stage),
       statistic: "p95",
       periods: { looked: 3, over: 2 },
-      threshold: 3_000,
+      threshold: 2_000,
       rings: "above",
     },
     {
       ...rare,
       name: "lookup-errors",
       description:
-        "Look-ups end without an answer: a crash, or the function's time limit. Callers still reach an agent, as unknown ones. Read customerLookup's log group, and set the stage back if it was deployed just before.",
+        "Look-ups crash, or are cut off at the function's time limit while they write down what they answered. Callers still reach an agent, after a crash as unknown ones. Read customerLookup's log group, and set the stage back if it was deployed just before.",
       metrics: [ofFunction(stage, "customerLookup", "Errors")],
       threshold: 3,
     },

@@ -5,9 +5,10 @@ import {
   crmFailureMetric,
   failureClasses,
   failureDimension,
+  outcomeDimension,
   requestMetrics,
 } from "../contract/metrics.ts";
-import { type Metric, ofFunction, ofInstance, ofQueue, ours, type WatchedStage } from "./alarms.ts";
+import { lookupDurations, type Metric, ofFunction, ofInstance, ofQueue, ours, type WatchedStage } from "./alarms.ts";
 import { functionNames } from "./functionCatalog.ts";
 
 export interface DashboardPlace extends WatchedStage<string> {
@@ -60,9 +61,10 @@ export function dashboard(place: DashboardPlace): Dashboard {
       line(ours(stage, "callLogging", countMetrics.outboundContacts), "Sum", "dialed out"),
     ]),
     graph("Look-up: milliseconds", [
-      line(ofFunction(stage, "customerLookup", "Duration"), "p50", "half"),
-      line(ofFunction(stage, "customerLookup", "Duration"), "p95", "19 in 20"),
-      line(ofFunction(stage, "customerLookup", "Duration"), "p99", "99 in 100"),
+      ...lookupDurations(stage).flatMap((metric) => [
+        line(metric, "p50", `${metric.dimensions[outcomeDimension]}, half`),
+        line(metric, "p95", `${metric.dimensions[outcomeDimension]}, 19 in 20`),
+      ]),
     ]),
     graph("Look-up: who called", [
       search(

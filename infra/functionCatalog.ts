@@ -28,7 +28,8 @@ export interface FunctionDefinition {
 export const functionCatalog: Readonly<Record<FunctionName, FunctionDefinition>> = {
   customerLookup: {
     entry: "functions/handlers/customerLookup.ts",
-    timeoutSeconds: 8,
+    // Longer than a flow waits: what is written after the answer ends with the function.
+    timeoutSeconds: 15,
     memoryMegabytes: 1024,
     trigger: { kind: "flow" },
   },

@@ -40,7 +40,7 @@ export function functionEnvironment(settings: FunctionSettings): Readonly<Record
 }
 
 /** A caller hears silence for so long at most, when the CRM is slow. */
-const patienceMilliseconds = 2_500;
+export const patienceMilliseconds = 2_500;
 /** Of the flow's own limit: for a function that has to start first. */
 const startMilliseconds = 500;
 

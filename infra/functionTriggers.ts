@@ -44,6 +44,10 @@ export const rotationDays = 30;
 
 function takeFromQueue({ name, lambda, queues, permissions }: TriggerArgs, queue: QueueName): void {
   const { batchSize, maximumConcurrency } = queueDefinitions[queue];
+  // What has to wait goes back into the queue as a new message, dozens of times while a CRM is down. AWS Lambda takes that for
+  // a runaway loop, and would give the message up after 16 rounds:
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+  const loop = new aws.lambda.FunctionRecursionConfig(name, { functionName: lambda.name, recursiveLoop: "Allow" });
   new aws.lambda.EventSourceMapping(
     name,
     {
@@ -53,7 +57,7 @@ function takeFromQueue({ name, lambda, queues, permissions }: TriggerArgs, queue
       functionResponseTypes: ["ReportBatchItemFailures"],
       scalingConfig: { maximumConcurrency },
     },
-    { dependsOn: [permissions] },
+    { dependsOn: [permissions, loop] },
   );
 }
 

@@ -5,7 +5,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { accountId } from "./account.ts";
-import { createPrivateBucket } from "./privateBucket.ts";
+import { createPrivateBucket, type PrivateBucket } from "./privateBucket.ts";
 import { accessUrlOf, type InstanceSettings, type StageSettings } from "./stageSettings.ts";
 
 export interface InstanceOutputs {
@@ -23,7 +23,7 @@ export interface InstanceArgs {
   readonly settings: StageSettings;
   readonly key: aws.kms.Key;
   /** Takes the access logs of the recordings bucket. */
-  readonly logBucket?: aws.s3.Bucket;
+  readonly logBucket?: PrivateBucket;
 }
 
 export function createInstance(args: InstanceArgs): InstanceOutputs {
@@ -53,11 +53,11 @@ function newInstance(
     retentionInDays: retention.logDays,
     kmsKeyId: key.arn,
   });
-  const bucket = createPrivateBucket("recordings", {
+  const { bucket } = createPrivateBucket("recordings", {
     bucketName: accountId().apply((id) => `patchbay-${stage}-recordings-${id}`),
     keyArn: key.arn,
     keptDays: retention.recordingDays,
-    accessLogs: logBucket === undefined ? undefined : { bucket: logBucket, prefix: "recordings/" },
+    accessLogs: logBucket === undefined ? undefined : { bucket: logBucket.bucket, prefix: "recordings/" },
     production,
   });
   const instance = new aws.connect.Instance(

@@ -1,8 +1,7 @@
 /** Where the site and the other buckets log who asked them for what. One per stage. */
-import type * as aws from "@pulumi/aws";
 import { accountId } from "./account.ts";
 import type { PolicyStatement } from "./policyDocument.ts";
-import { createPrivateBucket } from "./privateBucket.ts";
+import { createPrivateBucket, type PrivateBucket } from "./privateBucket.ts";
 import type { StageSettings } from "./stageSettings.ts";
 
 /** @param account only buckets of this account may log here */
@@ -17,7 +16,7 @@ export function accessLogStatement(logBucketArn: string, account: string): Polic
   };
 }
 
-export function createLogBucket({ settings }: { readonly settings: StageSettings }): aws.s3.Bucket {
+export function createLogBucket({ settings }: { readonly settings: StageSettings }): PrivateBucket {
   const account = accountId();
   return createPrivateBucket("logs", {
     bucketName: account.apply((id) => `patchbay-${settings.stage}-logs-${id}`),

@@ -20,12 +20,18 @@ export interface PrivateBucketArgs {
   readonly production: boolean;
 }
 
+export interface PrivateBucket {
+  readonly bucket: aws.s3.Bucket;
+  /** Before this, S3 refuses access control lists on it. */
+  readonly ownership: aws.s3.BucketOwnershipControls;
+}
+
 /** Overwritten and deleted versions stay this long, for who did it by mistake. */
 const oldVersionDays = 7;
 const unfinishedUploadDays = 7;
 
 /** @param name logical; its settings are resources of their own, named after it */
-export function createPrivateBucket(name: string, args: PrivateBucketArgs): aws.s3.Bucket {
+export function createPrivateBucket(name: string, args: PrivateBucketArgs): PrivateBucket {
   const { production, keyArn, accessLogs } = args;
   const bucket = new aws.s3.Bucket(
     name,
@@ -45,7 +51,7 @@ export function createPrivateBucket(name: string, args: PrivateBucketArgs): aws.
     },
     child,
   );
-  new aws.s3.BucketOwnershipControls(
+  const ownership = new aws.s3.BucketOwnershipControls(
     name,
     {
       ...ofBucket,
@@ -105,5 +111,5 @@ export function createPrivateBucket(name: string, args: PrivateBucketArgs): aws.
   );
   // Two changes of a bucket's access at once are refused as conflicting.
   new aws.s3.BucketPolicy(name, { ...ofBucket, policy }, { ...child, dependsOn: [access] });
-  return bucket;
+  return { bucket, ownership };
 }

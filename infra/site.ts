@@ -13,7 +13,7 @@ import type { ApiOutputs } from "./api.ts";
 import { bundleConnector } from "./bundle.ts";
 import { createFirewall } from "./firewall.ts";
 import type { PolicyStatement } from "./policyDocument.ts";
-import { createPrivateBucket } from "./privateBucket.ts";
+import { createPrivateBucket, type PrivateBucket } from "./privateBucket.ts";
 import { revalidated, type SiteFile, siteConfigOf, siteFiles, softphoneUrl } from "./siteContent.ts";
 import { siteHeaders } from "./siteHeaders.ts";
 import type { StageSettings } from "./stageSettings.ts";
@@ -21,7 +21,7 @@ import type { StageSettings } from "./stageSettings.ts";
 export interface SiteArgs {
   readonly settings: StageSettings;
   readonly accountId: pulumi.Output<string>;
-  readonly logBucket: aws.s3.Bucket;
+  readonly logBucket: PrivateBucket;
   readonly accessUrl: string;
   readonly api: Pick<ApiOutputs, "host">;
   readonly files: readonly SiteFile[];
@@ -45,13 +45,13 @@ export async function buildSite(stage: string): Promise<readonly SiteFile[]> {
 
 export function createSite(args: SiteArgs): SiteOutputs {
   const { settings, accountId, logBucket } = args;
-  const bucket = createPrivateBucket("site", {
+  const { bucket } = createPrivateBucket("site", {
     bucketName: accountId.apply((id) => `patchbay-${settings.stage}-site-${id}`),
     // The page is public; there is nothing to keep from anyone.
     keyArn: null,
     keptDays: null,
     allow: (bucketArn) => distribution.arn.apply((arn) => cloudFrontStatements(bucketArn, arn)),
-    accessLogs: { bucket: logBucket, prefix: "site-bucket/" },
+    accessLogs: { bucket: logBucket.bucket, prefix: "site-bucket/" },
     // All of it is built anew by the next deployment.
     production: false,
   });
@@ -111,63 +111,68 @@ function createDistribution(args: SiteArgs, bucket: aws.s3.Bucket): aws.cloudfro
   });
   const firewall = createFirewall({ settings });
   const everywhere = { viewerProtocolPolicy: "redirect-to-https", responseHeadersPolicyId: headers.id } as const;
-  return new aws.cloudfront.Distribution("site", {
-    comment: `Patchbay's connector, stage ${stage}`,
-    enabled: true,
-    isIpv6Enabled: true,
-    httpVersion: "http2and3",
-    defaultRootObject: "index.html",
-    aliases: domain === null ? [] : [domain.name],
-    origins: [
-      { originId: "page", domainName: bucket.bucketRegionalDomainName, originAccessControlId: access.id },
-      {
-        originId: "api",
-        domainName: api.host,
-        customOriginConfig: {
-          httpPort: 80,
-          httpsPort: 443,
-          originProtocolPolicy: "https-only",
-          originSslProtocols: ["TLSv1.2"],
-          originReadTimeout: 30,
-        },
-      },
-    ],
-    defaultCacheBehavior: {
-      ...everywhere,
-      targetOriginId: "page",
-      allowedMethods: ["GET", "HEAD"],
-      cachedMethods: ["GET", "HEAD"],
-      compress: true,
-      cachePolicyId: managed.cachingOptimized,
-    },
-    orderedCacheBehaviors: [
-      {
-        ...everywhere,
-        pathPattern: `${apiBasePath}/*`,
-        targetOriginId: "api",
-        // A token that was sent in the clear is not made safe by being asked to come again.
-        viewerProtocolPolicy: "https-only",
-        allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
-        cachedMethods: ["GET", "HEAD"],
-        cachePolicyId: managed.cachingDisabled,
-        originRequestPolicyId: managed.allViewerExceptHostHeader,
-      },
-    ],
-    // No pages of CloudFront's own for errors: they would stand in for the API's answers too.
-    customErrorResponses: statusesNotToCache.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
-    viewerCertificate:
-      domain === null
-        ? // At CloudFront's own name it decides about TLS itself, and still takes 1.0: the reason for a name of one's own.
-          { cloudfrontDefaultCertificate: true }
-        : {
-            acmCertificateArn: domain.certificateArn,
-            sslSupportMethod: "sni-only",
-            minimumProtocolVersion: "TLSv1.2_2021",
+  return new aws.cloudfront.Distribution(
+    "site",
+    {
+      comment: `Patchbay's connector, stage ${stage}`,
+      enabled: true,
+      isIpv6Enabled: true,
+      httpVersion: "http2and3",
+      defaultRootObject: "index.html",
+      aliases: domain === null ? [] : [domain.name],
+      origins: [
+        { originId: "page", domainName: bucket.bucketRegionalDomainName, originAccessControlId: access.id },
+        {
+          originId: "api",
+          domainName: api.host,
+          customOriginConfig: {
+            httpPort: 80,
+            httpsPort: 443,
+            originProtocolPolicy: "https-only",
+            originSslProtocols: ["TLSv1.2"],
+            originReadTimeout: 30,
           },
-    restrictions: { geoRestriction: { restrictionType: "none" } },
-    loggingConfig: { bucket: logBucket.bucketDomainName, prefix: "site/", includeCookies: false },
-    ...(firewall === null ? {} : { webAclId: firewall.arn }),
-  });
+        },
+      ],
+      defaultCacheBehavior: {
+        ...everywhere,
+        targetOriginId: "page",
+        allowedMethods: ["GET", "HEAD"],
+        cachedMethods: ["GET", "HEAD"],
+        compress: true,
+        cachePolicyId: managed.cachingOptimized,
+      },
+      orderedCacheBehaviors: [
+        {
+          ...everywhere,
+          pathPattern: `${apiBasePath}/*`,
+          targetOriginId: "api",
+          // A token that was sent in the clear is not made safe by being asked to come again.
+          viewerProtocolPolicy: "https-only",
+          allowedMethods: ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"],
+          cachedMethods: ["GET", "HEAD"],
+          cachePolicyId: managed.cachingDisabled,
+          originRequestPolicyId: managed.allViewerExceptHostHeader,
+        },
+      ],
+      // No pages of CloudFront's own for errors: they would stand in for the API's answers too.
+      customErrorResponses: statusesNotToCache.map((errorCode) => ({ errorCode, errorCachingMinTtl: 0 })),
+      viewerCertificate:
+        domain === null
+          ? // At CloudFront's own name it decides about TLS itself, and still takes 1.0: the reason for a name of one's own.
+            { cloudfrontDefaultCertificate: true }
+          : {
+              acmCertificateArn: domain.certificateArn,
+              sslSupportMethod: "sni-only",
+              minimumProtocolVersion: "TLSv1.2_2021",
+            },
+      restrictions: { geoRestriction: { restrictionType: "none" } },
+      loggingConfig: { bucket: logBucket.bucket.bucketDomainName, prefix: "site/", includeCookies: false },
+      ...(firewall === null ? {} : { webAclId: firewall.arn }),
+    },
+    // CloudFront asks for access control lists when it is told of the bucket.
+    { dependsOn: [logBucket.ownership] },
+  );
 }
 
 /** CloudFront has a place of its own for the security headers it knows, and refuses them among the others. */

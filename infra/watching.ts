@@ -118,15 +118,12 @@ function measured({
     };
   }
   const terms = metrics.map((metric, index) => ({ id: `m${index}`, metric }));
+  // What nobody counted yet is nothing, and not unknown.
+  const sum = terms.map(({ id }) => `FILL(${id}, 0)`).join(" + ");
+  const highest = `MAX([${terms.map(({ id }) => id).join(", ")}])`;
   return {
     metricQueries: [
-      // What nobody counted yet is nothing, and not unknown.
-      {
-        id: "total",
-        expression: terms.map(({ id }) => `FILL(${id}, 0)`).join(" + "),
-        label: "total",
-        returnData: true,
-      },
+      { id: "total", expression: statistic === "p95" ? highest : sum, label: "total", returnData: true },
       ...terms.map(({ id, metric }) => query(id, metric, periodSeconds, statistic)),
     ],
   };

@@ -8,7 +8,8 @@ import { readSettings } from "../../functions/runtime/settings.ts";
 import { bundleFunction } from "../../infra/bundle.ts";
 import { functionArchive } from "../../infra/functionArchive.ts";
 import { functionCatalog, functionNames } from "../../infra/functionCatalog.ts";
-import { functionEnvironment, functionSettings } from "../../infra/functionEnvironment.ts";
+import { functionEnvironment, functionSettings, patienceMilliseconds } from "../../infra/functionEnvironment.ts";
+import { functionNeeds } from "../../infra/functionPermissions.ts";
 import { createFunctionRoles } from "../../infra/functionRoles.ts";
 import { createKey, createSecrets } from "../../infra/keysAndSecrets.ts";
 import { createNetwork } from "../../infra/network.ts";
@@ -56,6 +57,13 @@ describe("the functions of a stage", function () {
   before(async () => {
     dev = await record("dev");
     prod = await record("prod");
+  });
+
+  it("have time left, after a caller has his answer, for what is only then written", () => {
+    // One after the other, while the table hangs: each is tried three times, for a second.
+    const writesMilliseconds = 3 * 3 * 1000;
+
+    expect(functionCatalog.customerLookup.timeoutSeconds * 1000).to.be.above(patienceMilliseconds + writesMilliseconds);
   });
 
   for (const name of functionNames) {
@@ -140,6 +148,20 @@ describe("the functions of a stage", function () {
       });
       expect(options.dependsOn.some((urn) => urn.endsWith(`RolePolicy::${name}-permissions`))).to.equal(true);
     }
+  });
+
+  it("may be set off by their own messages over and over, where they put what has to wait into their queue again", () => {
+    const putBack = functionNames.filter((name) => {
+      const { trigger } = functionCatalog[name];
+      return trigger.kind === "queue" && functionNeeds[name].sendsTo?.includes(trigger.queue);
+    });
+
+    const configs = dev.ofType("aws:lambda/functionRecursionConfig:FunctionRecursionConfig");
+
+    expect(putBack).to.not.deep.equal([]);
+    expect(configs.map(({ inputs }) => inputs)).to.have.deep.members(
+      putBack.map((name) => ({ functionName: `patchbay-dev-${name}`, recursiveLoop: "Allow" })),
+    );
   });
 
   it("sweep every quarter of an hour, set off by that rule alone, its failures kept", () => {

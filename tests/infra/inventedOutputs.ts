@@ -212,6 +212,7 @@ const inventions: Readonly<Record<string, Invention>> = {
   },
   "aws:lambda/permission:Permission": plain,
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": namedBy("functionName"),
+  "aws:lambda/functionRecursionConfig:FunctionRecursionConfig": namedBy("functionName"),
   "aws:lambda/eventSourceMapping:EventSourceMapping": ({ name, inputs, place }) => {
     const uuid = uuidFrom("mapping", name);
     return {

@@ -37,6 +37,7 @@ const harmlessTypes = [
   "aws:connect/user:User",
   "aws:kms/alias:Alias",
   "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+  "aws:lambda/functionRecursionConfig:FunctionRecursionConfig",
   "aws:s3/bucketObjectv2:BucketObjectv2",
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
   "aws:sns/topicSubscription:TopicSubscription",

@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import { decodeSiteConfig } from "../../connector/config.ts";
+import { createLogBucket } from "../../infra/logBucket.ts";
 import { cloudFrontStatements, createSite, headersPolicy } from "../../infra/site.ts";
 import { siteFiles } from "../../infra/siteContent.ts";
 import { siteHeaders } from "../../infra/siteHeaders.ts";
@@ -65,6 +65,12 @@ describe("the connector's site", () => {
     });
     expect(inputs.defaultCacheBehavior).to.include({ compress: true, viewerProtocolPolicy: "redirect-to-https" });
     expect(inputs.loggingConfig).to.include({ prefix: "site/", includeCookies: false });
+  });
+
+  it("is made when its logs have a place that takes access control lists, without which CloudFront refuses it", async () => {
+    const { options } = (await recordSite(stageSettings())).single(distributionType);
+
+    expect(options.dependsOn.filter((urn) => urn.endsWith("BucketOwnershipControls::logs"))).to.have.length(1);
   });
 
   it("has a firewall in us-east-1 where the stage wants one, and none where it does not", async () => {
@@ -174,7 +180,7 @@ function recordSite(settings: StageSettings): Promise<Recording<unknown>> {
     createSite({
       settings,
       accountId: pulumi.output("123456789012"),
-      logBucket: new aws.s3.Bucket("logs", { bucket: "logs" }),
+      logBucket: createLogBucket({ settings }),
       accessUrl: `https://${settings.instance.alias}.my.connect.aws`,
       api: { host: pulumi.output("abc.execute-api.ap-southeast-2.amazonaws.com") },
       files,

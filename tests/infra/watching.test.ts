@@ -5,6 +5,7 @@ import { queues } from "../../contract/events.ts";
 import { type Alarm, alarms } from "../../infra/alarms.ts";
 import { dashboard } from "../../infra/dashboard.ts";
 import { functionNames } from "../../infra/functionCatalog.ts";
+import { patienceMilliseconds } from "../../infra/functionEnvironment.ts";
 import { createWatching, topicPolicy } from "../../infra/watching.ts";
 import { type Recording, recordProgram } from "./mocks.ts";
 import { stageSettings } from "./settings.ts";
@@ -55,6 +56,16 @@ describe("a stage's alarms", () => {
         { namespace: "Patchbay", name: "OutboundContacts", dimensions: { service: "callLogging", stage: "dev" } },
       ],
     });
+  });
+
+  it("ring for look-ups by the time that callers waited, before that time is up", () => {
+    const slow = named(all, "lookup-slow");
+
+    expect(slow.metrics.map(({ namespace, name }) => `${namespace} ${name}`)).to.deep.equal(
+      slow.metrics.map(() => "Patchbay Duration"),
+    );
+    expect(slow.metrics.map(({ dimensions }) => dimensions.outcome)).to.deep.equal(["one", "many", "none"]);
+    expect(slow.threshold).to.be.below(patienceMilliseconds);
   });
 
   it("ring when the sweep goes silent", () => {
@@ -160,6 +171,16 @@ describe("the alarms' topic", () => {
       .with.nested.property("[0]")
       .that.includes({ expression: "FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0)", returnData: true });
     expect(inputs).to.not.have.property("metricName");
+  });
+
+  it("hears the slowest of several percentiles, which have no sum", () => {
+    const { inputs } = recording.single("aws:cloudwatch/metricAlarm:MetricAlarm", "lookup-slow");
+
+    expect(inputs.metricQueries)
+      .to.be.an("array")
+      .with.nested.property("[0]")
+      .that.includes({ expression: "MAX([m0, m1, m2])", returnData: true });
+    expect(inputs.metricQueries).to.have.nested.property("[1].metric.stat", "p95");
   });
 });
 

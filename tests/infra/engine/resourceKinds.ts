@@ -200,6 +200,7 @@ const kinds: Readonly<Record<string, ResourceKind>> = {
     "name",
   ),
   "lambda/functionEventInvokeConfig:FunctionEventInvokeConfig": kind("{functionName}", "functionName qualifier"),
+  "lambda/functionRecursionConfig:FunctionRecursionConfig": kind("{functionName}", "functionName"),
   "lambda/permission:Permission": kind(
     "{statementId}",
     "action function principal sourceAccount sourceArn statementId qualifier",
