@@ -4,7 +4,7 @@ import type { CallReport, CrmRecord } from "../crm.ts";
 import { isGone, isRefusal } from "./callPlace.ts";
 import type { HaloClient } from "./client.ts";
 import { listRows } from "./lists.ts";
-import { digestOf, isAsWritten, type NotePart, withDigest, withParts } from "./recordParts.ts";
+import { digestOf, isAsWritten, knowsAll, type NotePart, withDigest, withParts } from "./recordParts.ts";
 import { decodeAction, writtenId } from "./records.ts";
 import * as wording from "./ticketText.ts";
 
@@ -12,9 +12,8 @@ export interface CallNotes {
   /**
    * The known note is changed, a lost one is found again, one that was deleted is made anew, one that is as it should be
    * is left alone.
-   * @param lookBack whether an earlier attempt may have made one of which nobody knows the id
    */
-  put(record: CrmRecord, part: NotePart, note: Note, lookBack?: boolean): Promise<CrmRecord>;
+  put(record: CrmRecord, part: NotePart, note: Note): Promise<CrmRecord>;
   /** The first note with the marker; `null` also on a ticket that cannot be read. */
   find(ticketId: string, marker: string): Promise<string | null>;
   /**
@@ -66,10 +65,10 @@ export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): 
   };
 
   return {
-    async put(record, part, { marker, text }, lookBack = true) {
+    async put(record, part, { marker, text }) {
       const digest = digestOf(text);
       if (record.parts[part] !== undefined && isAsWritten(record, part, digest)) return record;
-      const known = record.parts[part] ?? (lookBack ? ((await idsOf(record.id, marker))[0] ?? null) : null);
+      const known = record.parts[part] ?? (knowsAll(record) ? null : ((await idsOf(record.id, marker))[0] ?? null));
       let id: string;
       try {
         id = await post(record.id, known, text);

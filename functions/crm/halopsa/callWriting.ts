@@ -15,7 +15,7 @@ import { createCallTicket } from "./callTicket.ts";
 import type { HaloClient } from "./client.ts";
 import { tellingHalfDone } from "./halfDone.ts";
 import { agentNote, callNote, expectingNotes, summaryNote } from "./notesOfCall.ts";
-import { isOnChosenTicket, withoutDigests, withParts } from "./recordParts.ts";
+import { inDoubt, isOnChosenTicket, knowingAll, withParts } from "./recordParts.ts";
 import * as wording from "./ticketText.ts";
 
 type CallWriting = Pick<Crm, "logCall" | "addNote" | "attachSummary">;
@@ -47,8 +47,8 @@ function writingThrough(
   const notes = createCallNotes(settings, client);
   const putCallLog = createCallLog(settings, client);
 
-  const putCallNote = (record: CrmRecord, report: CallReport, lookBack: boolean): Promise<CrmRecord> =>
-    notes.put(record, "callNote", callNote(report, ports.timeZone), lookBack);
+  const putCallNote = (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
+    notes.put(record, "callNote", callNote(report, ports.timeZone));
 
   const putAgentNote = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
     const note = agentNote(record, report);
@@ -131,7 +131,7 @@ function writingThrough(
     const ownTicket = isOnChosenTicket(record) ? (record.parts.ownTicket ?? null) : record.id;
     let moved = withCallLogOf(record, withParts(recordOf(chosen), { ownTicket }));
     try {
-      moved = await putNotesOf(record, await putCallNote(moved, report, true), report);
+      moved = await putNotesOf(record, await putCallNote(moved, report), report);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return stayOffChosen(record, report, chosen);
@@ -199,8 +199,9 @@ function writingThrough(
   const writeAnew = async (report: CallReport, lookBack: boolean): Promise<CrmRecord> => {
     const chosen = chosenTicket(report);
     if (chosen === null) return ticket.create(report, null);
+    const place = recordOf(chosen);
     try {
-      return await putCallNote(recordOf(chosen), report, lookBack);
+      return await putCallNote(lookBack ? place : knowingAll(place), report);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return ticket.create(report, chosen);
@@ -208,7 +209,7 @@ function writingThrough(
   };
 
   const writeInPlace = (placed: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    isOnChosenTicket(placed) ? putCallNote(placed, report, true) : ticket.update(placed, report);
+    isOnChosenTicket(placed) ? putCallNote(placed, report) : ticket.update(placed, report);
 
   const writeAgain = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
     withRescue(await toItsPlace(record, report), report, (placed) => writeInPlace(placed, report));
@@ -233,7 +234,7 @@ function writingThrough(
     async logCall(report, { lookBack, record, mayCreate = true, triedTickets = [] }) {
       const tried = triedTickets.filter(isTicketId);
       const isUnsure = lookBack || tried.length > 0;
-      const remembered = record !== null && isUnsure ? withoutDigests(record) : record;
+      const remembered = record !== null && isUnsure ? inDoubt(record) : record;
       const known = remembered ?? (lookBack ? await findRecord(report, tried) : null);
       // Moving it would add a note, and the call log is another thing to be created.
       const isInPlace = known !== null && !settings.callLog && placeOf(known, report).go === "nowhere";

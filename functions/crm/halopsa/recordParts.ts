@@ -17,9 +17,10 @@ export type Parts = CrmRecord["parts"];
 
 /**
  * Beside ids and digests. `ownTicket`: the ticket that the call left. `refusedTicket`: the chosen one that did not take the
- * call. `outcome` and `status`: what the call's own ticket was created with. `madeAt`: when that was, ISO 8601 UTC.
+ * call. `outcome` and `status`: what the call's own ticket was created with. `madeAt`: when that was, ISO 8601 UTC. `knowsAll`:
+ * see below.
  */
-export type Memory = "ownTicket" | "refusedTicket" | "outcome" | "status" | "madeAt";
+export type Memory = "ownTicket" | "refusedTicket" | "outcome" | "status" | "madeAt" | "knowsAll";
 
 export type PartName = Exclude<Text, "ticket"> | Memory;
 
@@ -41,10 +42,19 @@ export function withParts(record: CrmRecord, changes: Readonly<Partial<Record<Pa
   return changed(record, changes);
 }
 
-/** After an attempt of which nobody knows what it wrote, no text is known to be as it was. */
-export function withoutDigests(record: CrmRecord): CrmRecord {
+/** The call came to this ticket just now, with no attempt in doubt: notes of it that the record does not know are not there. */
+export function knowingAll(record: CrmRecord): CrmRecord {
+  return withParts(record, { knowsAll: "yes" });
+}
+
+export function knowsAll(record: CrmRecord): boolean {
+  return record.parts.knowsAll !== undefined;
+}
+
+/** After an attempt of which nobody knows what it wrote, no text is known to be as it was, and there may be further notes. */
+export function inDoubt(record: CrmRecord): CrmRecord {
   const parts = Object.fromEntries(Object.entries(record.parts).filter(([name]) => !name.endsWith(digestSuffix)));
-  return { ...record, parts };
+  return withParts({ ...record, parts }, { knowsAll: null });
 }
 
 /** The call is a note on a ticket that was there before. Otherwise the ticket is its own. */
