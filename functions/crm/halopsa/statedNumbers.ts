@@ -25,7 +25,7 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
   };
 
   const usersOf = async (query: Readonly<Record<string, number>>, signal: AbortSignal | undefined) => {
-    const users = await listUsers(client, "HaloPSA: list an organization's users", query, signal);
+    const { rows: users } = await listUsers(client, "HaloPSA: list an organization's users", query, signal);
     // Parameters that HaloPSA does not know are ignored, and then everybody is listed.
     return users.filter((user) => user.clientId === query.client_id);
   };

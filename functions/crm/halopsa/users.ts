@@ -1,6 +1,7 @@
 /** Lists of people, without each client's "General User", who is nobody. */
+import { CrmFailure } from "../crm.ts";
 import type { HaloClient, Query } from "./client.ts";
-import { listRows } from "./lists.ts";
+import { type Listed, listRows } from "./lists.ts";
 import { decodeUser, type UserRow } from "./records.ts";
 
 /** Asked for at once: a site's main line is on each of its contacts, and the end of a number on others too. */
@@ -8,13 +9,13 @@ const peopleAtOnce = 50;
 const mostPages = 4;
 
 /** One request for up to fifty people, which is nearly always all; so many pages at the most. */
-export async function listUsers(
+export function listUsers(
   client: HaloClient,
   what: string,
   query: Query,
   signal: AbortSignal | undefined,
-): Promise<readonly UserRow[]> {
-  const { rows } = await listRows(client, {
+): Promise<Listed<UserRow>> {
+  return listRows(client, {
     what,
     path: "/Users",
     query: { ...query, exclude_generaluser: true },
@@ -24,5 +25,15 @@ export async function listUsers(
     mostPages,
     signal,
   });
-  return rows;
+}
+
+/** Nobody is an answer only when everybody who may be it was looked at: it would be remembered as one. */
+export function unlessCutShort(people: readonly UserRow[], searches: readonly Listed<UserRow>[]): readonly UserRow[] {
+  if (people.length > 0 || searches.every(({ isComplete }) => isComplete)) return people;
+  throw new CrmFailure("HaloPSA: search users: more were found than are looked through, and it is none of these", {
+    failure: "permanent",
+    status: null,
+    retryAfterSeconds: null,
+    ambiguous: false,
+  });
 }
