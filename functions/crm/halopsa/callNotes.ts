@@ -32,8 +32,8 @@ const notesAtOnce = 500;
 const mostPages = 4;
 
 export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): CallNotes {
-  /** The oldest first. */
-  const idsOf = async (ticketId: string, marker: string): Promise<readonly string[]> => {
+  /** Those that have one of the markers, the oldest first. */
+  const idsOf = async (ticketId: string, ...markers: readonly string[]): Promise<readonly string[]> => {
     const { rows } = await listRows(client, {
       what: "HaloPSA: look for the call's notes",
       path: "/Actions",
@@ -44,7 +44,7 @@ export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): 
       mostPages,
     });
     return rows
-      .filter((action) => action.text.includes(marker))
+      .filter((action) => markers.some((marker) => action.text.includes(marker)))
       .map((action) => action.id)
       .sort((a, b) => a - b)
       .map(String);
@@ -84,7 +84,9 @@ export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): 
     },
 
     async strike(ticketId, report, left) {
-      const ids = await unlessRefused(idsOf(ticketId, wording.callToken(report.callId)));
+      // Not all that have the call's token: people quote the ticket's summary in what they write.
+      const markers = wording.noteKinds.map((kind) => wording.noteMarker(report.callId, kind));
+      const ids = await unlessRefused(idsOf(ticketId, ...markers));
       for (const id of ids ?? []) await unlessRefused(post(ticketId, id, left));
     },
   };

@@ -58,6 +58,19 @@ describe("A call that HaloPSA has already", () => {
     expect(halo.ticket(record.id)).to.include(edited);
   });
 
+  it("moves to another ticket without the words of those who quoted it on the first", async () => {
+    await start();
+    const report = sampleCall();
+    const record = await halo.drive(noting(report, "VPN"));
+    const reply = `It works again, thank you.\n> ${halo.ticket(record.id).summary}`;
+    await halo.say(record.id, reply);
+
+    const moved = await halo.drive(noting(report, "VPN", "2001"), record);
+
+    expect(moved.id).to.equal("2001");
+    expect(halo.notes(record.id)).to.deep.equal(["This call was moved to ticket 2001.", reply]);
+  });
+
   it("is brought up to date when another leg, or another customer, becomes known", async () => {
     await start();
     const record = await halo.drive(sampleCall());
