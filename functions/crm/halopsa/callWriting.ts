@@ -15,7 +15,7 @@ import { createCallTicket } from "./callTicket.ts";
 import type { HaloClient } from "./client.ts";
 import { tellingHalfDone } from "./halfDone.ts";
 import { agentNote, callNote, expectingNotes, summaryNote } from "./notesOfCall.ts";
-import { inDoubt, isOnChosenTicket, knowingAll, withParts } from "./recordParts.ts";
+import { inDoubt, isOnChosenTicket, knowingAll, knowsAll, withParts } from "./recordParts.ts";
 import * as wording from "./ticketText.ts";
 
 type CallWriting = Pick<Crm, "logCall" | "addNote" | "attachSummary">;
@@ -52,7 +52,11 @@ function writingThrough(
 
   const putAgentNote = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
     const note = agentNote(record, report);
-    return note === null ? record : notes.put(record, "note", note);
+    if (note !== null) return notes.put(record, "note", note);
+    if (knowsAll(record)) return record;
+    // What the agent has taken back since may be there all the same.
+    const earlier = await notes.find(record.id, wording.noteMarker(report.callId, "notes"));
+    return earlier === null ? record : putAgentNote(withParts(record, { note: earlier }), report);
   };
 
   const putSummary = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {

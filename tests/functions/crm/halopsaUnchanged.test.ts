@@ -123,6 +123,21 @@ describe("A call that HaloPSA has already", () => {
     });
   });
 
+  it("has no notes whose answer got lost, and which the agent took back before anybody knew of them", async () => {
+    await start();
+    const report = sampleCall();
+    const record = await halo.drive(report);
+    halo.loseAnswer(1);
+    await failureFrom(halo.test.crm.addNote(record, noting(report, "Not for this ticket")));
+
+    const emptied = noting(report, "");
+    const looked = await halo.log(emptied, record, { lookBack: true });
+    const now = await halo.test.crm.addNote(looked, emptied);
+    await halo.drive(emptied, now);
+
+    expect(halo.notes(record.id).map((note) => note.split("\n")[0])).to.deep.equal(["The agent removed the notes."]);
+  });
+
   describe("as missed", () => {
     it("is closed once somebody turns out to have taken it, where the stage closes such calls", async () => {
       await start({ settings: { closedStatusId: 9 } });
