@@ -4,7 +4,7 @@ import type { CallReport, CrmRecord } from "../crm.ts";
 import { isGone, isRefusal } from "./callPlace.ts";
 import type { HaloClient } from "./client.ts";
 import { listRows } from "./lists.ts";
-import { digestOf, isAsWritten, knowsAll, type NotePart, withDigest, withParts } from "./recordParts.ts";
+import { digestOf, isAsWritten, knowsAll, type NotePart, noteParts, withDigest, withParts } from "./recordParts.ts";
 import { decodeAction, writtenId } from "./records.ts";
 import * as wording from "./ticketText.ts";
 
@@ -19,8 +19,9 @@ export interface CallNotes {
   /**
    * Deleting needs rights that an API agent should not have, so the notes are struck out. What the ticket does not allow to
    * be changed stays: the call is elsewhere by now, and must not be held up here.
+   * @param place with the notes that are known: HaloPSA may not list yet what was written a moment ago
    */
-  strike(ticketId: string, report: CallReport, left: wording.Wording): Promise<void>;
+  strike(place: CrmRecord, report: CallReport, left: wording.Wording): Promise<void>;
 }
 
 export interface Note {
@@ -83,11 +84,12 @@ export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): 
       return (await unlessRefused(idsOf(ticketId, marker)))?.[0] ?? null;
     },
 
-    async strike(ticketId, report, left) {
+    async strike(place, report, left) {
       // Not all that have the call's token: people quote the ticket's summary in what they write.
       const markers = wording.noteKinds.map((kind) => wording.noteMarker(report.callId, kind));
-      const ids = await unlessRefused(idsOf(ticketId, ...markers));
-      for (const id of ids ?? []) await unlessRefused(post(ticketId, id, left));
+      const listed = await unlessRefused(idsOf(place.id, ...markers));
+      const known = noteParts.map((part) => place.parts[part]).filter((id) => id !== undefined);
+      for (const id of new Set([...(listed ?? []), ...known])) await unlessRefused(post(place.id, id, left));
     },
   };
 }

@@ -100,7 +100,7 @@ function writingThrough(
 
   const leaveOwn = async (own: CrmRecord, report: CallReport, newPlace: string): Promise<void> => {
     const left = wording.movedWording(report.callId, newPlace);
-    await notes.strike(own.id, report, left);
+    await notes.strike(own, report, left);
     try {
       // Left last: it is what a look-back searches for.
       await ticket.leave(own.id, left);
@@ -123,7 +123,7 @@ function writingThrough(
         : await unlessRefused(ticket.takeUp(withParts(former, { refusedTicket: refused }), report));
     const home = taken ?? (await ticket.create(report, refused));
     const moved = await putNotesOf(record, withCallLogOf(record, home), report);
-    await notes.strike(record.id, report, wording.movedWording(report.callId, moved.id));
+    await notes.strike(record, report, wording.movedWording(report.callId, moved.id));
     return moved;
   };
 
@@ -135,25 +135,26 @@ function writingThrough(
     const ownTicket = isOnChosenTicket(record) ? (record.parts.ownTicket ?? null) : record.id;
     let moved = withCallLogOf(record, withParts(recordOf(chosen), { ownTicket }));
     try {
-      moved = await putNotesOf(record, await putCallNote(moved, report), report);
+      moved = await putCallNote(moved, report);
+      moved = await putNotesOf(record, moved, report);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      return stayOffChosen(record, report, chosen);
+      return stayOffChosen(record, report, moved);
     }
     if (isOnChosenTicket(record)) {
-      await notes.strike(record.id, report, wording.movedWording(report.callId, chosen));
+      await notes.strike(record, report, wording.movedWording(report.callId, chosen));
     } else {
       await leaveOwn(record, report, chosen);
     }
     return moved;
   };
 
-  const stayOffChosen = async (record: CrmRecord, report: CallReport, refused: string): Promise<CrmRecord> => {
+  const stayOffChosen = async (record: CrmRecord, report: CallReport, refusing: CrmRecord): Promise<CrmRecord> => {
     const home = isOnChosenTicket(record)
-      ? await moveHome(record, report, refused)
-      : await updateOwn(withParts(record, { refusedTicket: refused }), report);
+      ? await moveHome(record, report, refusing.id)
+      : await updateOwn(withParts(record, { refusedTicket: refusing.id }), report);
     // It may have taken the first of the notes.
-    await notes.strike(refused, report, wording.movedWording(report.callId, home.id));
+    await notes.strike(refusing, report, wording.movedWording(report.callId, home.id));
     return home;
   };
 
@@ -229,7 +230,7 @@ function writingThrough(
     { tried, own }: { readonly tried: readonly string[]; readonly own: boolean },
   ): Promise<void> => {
     const left = wording.movedWording(report.callId, placed.id);
-    for (const ticketId of tried) await notes.strike(ticketId, report, left);
+    for (const ticketId of tried) await notes.strike(recordOf(ticketId), report, left);
     const stray = own && isOnChosenTicket(placed) ? await ticket.find(report) : null;
     if (stray !== null && stray.id !== placed.id) await leaveOwn(stray, report, placed.id);
   };

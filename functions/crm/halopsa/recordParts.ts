@@ -8,7 +8,9 @@ import { createHash } from "node:crypto";
 import type { CrmRecord } from "../crm.ts";
 
 /** Internal notes, by the name under which their id is kept. */
-export type NotePart = "callNote" | "note" | "summary";
+export const noteParts = ["callNote", "note", "summary"] as const;
+
+export type NotePart = (typeof noteParts)[number];
 
 /** Texts that have a digest: the notes, the call's own ticket, and its entry in the call log. */
 export type Text = NotePart | "ticket" | "callLog";
