@@ -8,12 +8,12 @@ import type { CrmPorts } from "../ports.ts";
 import { createCallWriting } from "./callWriting.ts";
 import { createHaloClient, type Query } from "./client.ts";
 import { agentPage } from "./links.ts";
-import { listRows } from "./lists.ts";
+import { listRows, unlessCutShort } from "./lists.ts";
 import { peopleWithNumber, searchTerms } from "./phoneSearch.ts";
 import { decodeNamed, decodeTicket, rowsOf, type TicketRow, type UserRow } from "./records.ts";
 import { createStatedSearch } from "./statedNumbers.ts";
 import { isCallTicket } from "./ticketText.ts";
-import { listUsers, unlessCutShort } from "./users.ts";
+import { listUsers } from "./users.ts";
 import { verifyHaloPsa } from "./verify.ts";
 
 /** Open tickets looked through for those that are not Patchbay's own. */

@@ -1,5 +1,4 @@
 /** Lists of people, without each client's "General User", who is nobody. */
-import { CrmFailure } from "../crm.ts";
 import type { HaloClient, Query } from "./client.ts";
 import { type Listed, listRows } from "./lists.ts";
 import { decodeUser, type UserRow } from "./records.ts";
@@ -24,16 +23,5 @@ export function listUsers(
     pageSize: peopleAtOnce,
     mostPages,
     signal,
-  });
-}
-
-/** Nobody is an answer only when everybody who may be it was looked at: it would be remembered as one. */
-export function unlessCutShort(people: readonly UserRow[], searches: readonly Listed<UserRow>[]): readonly UserRow[] {
-  if (people.length > 0 || searches.every(({ isComplete }) => isComplete)) return people;
-  throw new CrmFailure("HaloPSA: search users: more were found than are looked through, and it is none of these", {
-    failure: "permanent",
-    status: null,
-    retryAfterSeconds: null,
-    ambiguous: false,
   });
 }

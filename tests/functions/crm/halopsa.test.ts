@@ -150,6 +150,21 @@ describe("The HaloPSA adapter", () => {
     expect(failure.message).to.include("unexpected id");
   });
 
+  it("does not say that nobody has a serial number when more assets have it in theirs than are looked through", async () => {
+    await start();
+    let page = 0;
+    test.onItsWay = ({ url }, answer) => {
+      if (!url.includes("/Asset")) return answer;
+      page += 1;
+      const assets = Array.from({ length: 20 }, (_, index) => ({ id: page * 100 + index, inventory_number: "7012" }));
+      return { ...answer, body: JSON.stringify({ record_count: 500, assets }) };
+    };
+
+    const failure = await failureFrom(test.crm.findCustomers({ by: "serialNumber", stated: "12" }, limits));
+
+    expect(failure).to.include({ failure: "permanent", ambiguous: false });
+  });
+
   describe("open tickets", () => {
     it("are the customer's own, newest first, with status and link", async () => {
       await start();
