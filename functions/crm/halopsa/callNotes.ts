@@ -1,6 +1,7 @@
 /** Internal notes on a ticket: of the call, of the agent, of the analysis. One of a kind per call. */
 import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { CallReport, CrmRecord } from "../crm.ts";
+import type { CrmPorts } from "../ports.ts";
 import { isGone, isRefusal } from "./callPlace.ts";
 import type { HaloClient } from "./client.ts";
 import { listRows } from "./lists.ts";
@@ -32,7 +33,11 @@ export interface Note {
 const notesAtOnce = 500;
 const mostPages = 4;
 
-export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): CallNotes {
+export function createCallNotes(
+  settings: HaloPsaSettings,
+  { now }: Pick<CrmPorts, "now">,
+  client: HaloClient,
+): CallNotes {
   /** Those that have one of the markers, the oldest first. */
   const idsOf = async (ticketId: string, ...markers: readonly string[]): Promise<readonly string[]> => {
     const { rows } = await listRows(client, {
@@ -69,7 +74,8 @@ export function createCallNotes(settings: HaloPsaSettings, client: HaloClient): 
     async put(record, part, { marker, text }) {
       const digest = digestOf(text);
       if (record.parts[part] !== undefined && isAsWritten(record, part, digest)) return record;
-      const known = record.parts[part] ?? (knowsAll(record) ? null : ((await idsOf(record.id, marker))[0] ?? null));
+      const known =
+        record.parts[part] ?? (knowsAll(record, now()) ? null : ((await idsOf(record.id, marker))[0] ?? null));
       let id: string;
       try {
         id = await post(record.id, known, text);

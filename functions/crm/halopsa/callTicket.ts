@@ -101,7 +101,7 @@ export function createCallTicket(
         ...fields,
       });
       const status = writtenStatus(answer) ?? firstStatus(settings, report);
-      const record = withParts(knowingAll(recordOf(String(writtenId(what, answer)))), {
+      const record = withParts(knowingAll(recordOf(String(writtenId(what, answer))), now()), {
         refusedTicket: refused,
         outcome: report.outcome,
         status: status === null ? null : String(status),

@@ -44,7 +44,7 @@ function writingThrough(
 ): CallWriting {
   const recordOf = (id: string): CrmRecord => ({ crm: "halopsa", id, url: ticketUrl(id), parts: {} });
   const ticket = createCallTicket(settings, ports, client, recordOf);
-  const notes = createCallNotes(settings, client);
+  const notes = createCallNotes(settings, ports, client);
   const putCallLog = createCallLog(settings, client);
 
   const putCallNote = (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
@@ -53,7 +53,7 @@ function writingThrough(
   const putAgentNote = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
     const note = agentNote(record, report);
     if (note !== null) return notes.put(record, "note", note);
-    if (knowsAll(record)) return record;
+    if (knowsAll(record, ports.now())) return record;
     // What the agent has taken back since may be there all the same.
     const earlier = await notes.find(record.id, wording.noteMarker(report.callId, "notes"));
     return earlier === null ? record : putAgentNote(withParts(record, { note: earlier }), report);
@@ -206,7 +206,7 @@ function writingThrough(
     if (chosen === null) return ticket.create(report, null);
     const place = recordOf(chosen);
     try {
-      return await putCallNote(lookBack ? place : knowingAll(place), report);
+      return await putCallNote(lookBack ? place : knowingAll(place, ports.now()), report);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return ticket.create(report, chosen);

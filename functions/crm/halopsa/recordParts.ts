@@ -45,13 +45,16 @@ export function withParts(record: CrmRecord, changes: Readonly<Partial<Record<Pa
 }
 
 /** The call came to this ticket just now, with no attempt in doubt: notes of it that the record does not know are not there. */
-export function knowingAll(record: CrmRecord): CrmRecord {
-  return withParts(record, { knowsAll: "yes" });
+export function knowingAll(record: CrmRecord, now: Date): CrmRecord {
+  return withParts(record, { knowsAll: now.toISOString() });
 }
 
-export function knowsAll(record: CrmRecord): boolean {
-  return record.parts.knowsAll !== undefined;
+/** For as long as notes and summary take to come. Later the record may be one that was restored, and be older than they are. */
+export function knowsAll({ parts }: CrmRecord, now: Date): boolean {
+  return parts.knowsAll !== undefined && now.getTime() - Date.parse(parts.knowsAll) < knowsAllMilliseconds;
 }
+
+const knowsAllMilliseconds = 30 * 60_000;
 
 /** After an attempt of which nobody knows what it wrote, no text is known to be as it was, and there may be further notes. */
 export function inDoubt(record: CrmRecord): CrmRecord {

@@ -1,6 +1,7 @@
 /** What calls cost of HaloPSA's rate limit, which a tenant's other programs share. */
 import { expect } from "chai";
 import type { CallReport } from "../../../functions/crm/crm.ts";
+import { ManualClock } from "../../../local/clock.ts";
 import { failureFrom } from "./contractSuite.ts";
 import { HaloPsaCalls } from "./halopsaCalls.ts";
 import { sampleCall, sampleInsights } from "./sampleCall.ts";
@@ -8,8 +9,10 @@ import { sampleCall, sampleInsights } from "./sampleCall.ts";
 describe("The requests that a call costs HaloPSA", () => {
   let halo: HaloPsaCalls;
 
+  const clock = new ManualClock();
+
   beforeEach(async () => {
-    halo = await HaloPsaCalls.start();
+    halo = await HaloPsaCalls.start({ clock });
   });
   afterEach(() => halo.close());
 
@@ -44,6 +47,18 @@ describe("The requests that a call costs HaloPSA", () => {
     await halo.drive({ ...report, insights: sampleInsights("All is well.") }, noted);
 
     expect(requestsSince(before)).to.deep.equal(Array(3).fill("POST /api/Actions"));
+  });
+
+  it("are more where a restored journal knows less than was written, and each note is there once", async () => {
+    const report = noting(sampleCall());
+    const record = await halo.log(report);
+    const restored = structuredClone(record);
+    await halo.drive(report, record);
+    clock.advance(3_600_000);
+
+    await halo.drive(report, restored);
+
+    expect(halo.places(report.callId)).to.have.members([record.id, `${record.id} notes`]);
   });
 
   for (const part of ["notes", "summary"] as const) {
