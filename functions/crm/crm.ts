@@ -2,8 +2,9 @@
  * The port that a CRM implements. A third CRM is one folder beside `sap/` and `halopsa/`, and a line wherever a CRM is picked
  * by its name: `docs/extend.md` goes through all of them.
  *
- * Writes are asked for again after a failure, by another process perhaps, so every write must be safe to repeat:
- * `logCall` looks for the call's reference before it creates, the others overwrite what they wrote before.
+ * Writes are asked for again after a failure, by another process perhaps, so every write must be safe to repeat: `logCall`
+ * looks for the call's reference before it creates, the others overwrite what they wrote before. After an attempt without an
+ * answer, at either of them, `logCall` comes first and is told to look back; the others get the record that it answers.
  * Every method that answers a promise rejects with `CrmFailure` when the CRM did not do what it was asked; `verify` never does.
  */
 import type { Customer, Ticket } from "../../contract/customers.ts";

@@ -22,6 +22,7 @@ import { screenPopUrl } from "../crm/screenPop.ts";
 import { createCustomerCache } from "../customers/cache.ts";
 import { createDirectory, type Directory } from "../customers/directory.ts";
 import { customerOf, customersOf, lookupAnswer } from "../customers/matching.ts";
+import { keepingTickets } from "../customers/openTickets.ts";
 import { toE164 } from "../customers/phone.ts";
 import { type ContactClaims, type ContactTokenKeys, verifyContactToken } from "../runtime/contactToken.ts";
 import { Deadline } from "../runtime/deadline.ts";
@@ -254,6 +255,8 @@ function wire(): ConnectorApiParts {
     loadedCrm ??= createCrm(stage, { secrets });
     return loadedCrm;
   };
+  const now = () => new Date();
+  const tickets = keepingTickets({ openTickets: async (...asked) => (await crm()).openTickets(...asked) }, now);
   return {
     settings: stage,
     journal: createJournal(dynamodb, stage.tables),
@@ -262,12 +265,12 @@ function wire(): ConnectorApiParts {
       cache: createCustomerCache(dynamodb, stage.tables.customers, stage.lookup),
       onTrouble: noteTrouble,
     }),
-    crm,
+    crm: async () => tickets,
     changedCalls: createChangedCalls(stage.queueUrls.callLogging),
     tokenKeys: {
       get: () => secrets.get(tokenSecret, decodeContactTokenSecret),
       refresh: () => secrets.refresh(tokenSecret, decodeContactTokenSecret),
     },
-    now: () => new Date(),
+    now,
   };
 }

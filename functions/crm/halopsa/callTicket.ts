@@ -4,7 +4,7 @@ import type { CallReport, CrmRecord } from "../crm.ts";
 import type { CrmPorts } from "../ports.ts";
 import { isGone, isRefusal, refusedTicket } from "./callPlace.ts";
 import type { HaloClient, Item } from "./client.ts";
-import { digestOf, isAsWritten, withDigest, withParts } from "./recordParts.ts";
+import { digestOf, isAsWritten, knowingAll, withDigest, withParts } from "./recordParts.ts";
 import { decodeTicket, rowsOf, type TicketRow, writtenId, writtenStatus } from "./records.ts";
 import { customerFields, firstStatus, newTicketFields } from "./ticketFields.ts";
 import * as wording from "./ticketText.ts";
@@ -101,7 +101,7 @@ export function createCallTicket(
         ...fields,
       });
       const status = writtenStatus(answer) ?? firstStatus(settings, report);
-      const record = withParts(recordOf(String(writtenId(what, answer))), {
+      const record = withParts(knowingAll(recordOf(String(writtenId(what, answer))), now()), {
         refusedTicket: refused,
         outcome: report.outcome,
         status: status === null ? null : String(status),

@@ -15,7 +15,7 @@ import { createCallTicket } from "./callTicket.ts";
 import type { HaloClient } from "./client.ts";
 import { tellingHalfDone } from "./halfDone.ts";
 import { agentNote, callNote, expectingNotes, summaryNote } from "./notesOfCall.ts";
-import { isOnChosenTicket, withoutDigests, withParts } from "./recordParts.ts";
+import { inDoubt, isOnChosenTicket, knowingAll, knowsAll, withParts } from "./recordParts.ts";
 import * as wording from "./ticketText.ts";
 
 type CallWriting = Pick<Crm, "logCall" | "addNote" | "attachSummary">;
@@ -44,15 +44,19 @@ function writingThrough(
 ): CallWriting {
   const recordOf = (id: string): CrmRecord => ({ crm: "halopsa", id, url: ticketUrl(id), parts: {} });
   const ticket = createCallTicket(settings, ports, client, recordOf);
-  const notes = createCallNotes(settings, client);
+  const notes = createCallNotes(settings, ports, client);
   const putCallLog = createCallLog(settings, client);
 
-  const putCallNote = (record: CrmRecord, report: CallReport, lookBack: boolean): Promise<CrmRecord> =>
-    notes.put(record, "callNote", callNote(report, ports.timeZone), lookBack);
+  const putCallNote = (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
+    notes.put(record, "callNote", callNote(report, ports.timeZone));
 
   const putAgentNote = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
     const note = agentNote(record, report);
-    return note === null ? record : notes.put(record, "note", note);
+    if (note !== null) return notes.put(record, "note", note);
+    if (knowsAll(record, ports.now())) return record;
+    // What the agent has taken back since may be there all the same.
+    const earlier = await notes.find(record.id, wording.noteMarker(report.callId, "notes"));
+    return earlier === null ? record : putAgentNote(withParts(record, { note: earlier }), report);
   };
 
   const putSummary = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> => {
@@ -96,7 +100,7 @@ function writingThrough(
 
   const leaveOwn = async (own: CrmRecord, report: CallReport, newPlace: string): Promise<void> => {
     const left = wording.movedWording(report.callId, newPlace);
-    await notes.strike(own.id, report, left);
+    await notes.strike(own, report, left);
     try {
       // Left last: it is what a look-back searches for.
       await ticket.leave(own.id, left);
@@ -119,7 +123,7 @@ function writingThrough(
         : await unlessRefused(ticket.takeUp(withParts(former, { refusedTicket: refused }), report));
     const home = taken ?? (await ticket.create(report, refused));
     const moved = await putNotesOf(record, withCallLogOf(record, home), report);
-    await notes.strike(record.id, report, wording.movedWording(report.callId, moved.id));
+    await notes.strike(record, report, wording.movedWording(report.callId, moved.id));
     return moved;
   };
 
@@ -131,25 +135,26 @@ function writingThrough(
     const ownTicket = isOnChosenTicket(record) ? (record.parts.ownTicket ?? null) : record.id;
     let moved = withCallLogOf(record, withParts(recordOf(chosen), { ownTicket }));
     try {
-      moved = await putNotesOf(record, await putCallNote(moved, report, true), report);
+      moved = await putCallNote(moved, report);
+      moved = await putNotesOf(record, moved, report);
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      return stayOffChosen(record, report, chosen);
+      return stayOffChosen(record, report, moved);
     }
     if (isOnChosenTicket(record)) {
-      await notes.strike(record.id, report, wording.movedWording(report.callId, chosen));
+      await notes.strike(record, report, wording.movedWording(report.callId, chosen));
     } else {
       await leaveOwn(record, report, chosen);
     }
     return moved;
   };
 
-  const stayOffChosen = async (record: CrmRecord, report: CallReport, refused: string): Promise<CrmRecord> => {
+  const stayOffChosen = async (record: CrmRecord, report: CallReport, refusing: CrmRecord): Promise<CrmRecord> => {
     const home = isOnChosenTicket(record)
-      ? await moveHome(record, report, refused)
-      : await updateOwn(withParts(record, { refusedTicket: refused }), report);
+      ? await moveHome(record, report, refusing.id)
+      : await updateOwn(withParts(record, { refusedTicket: refusing.id }), report);
     // It may have taken the first of the notes.
-    await notes.strike(refused, report, wording.movedWording(report.callId, home.id));
+    await notes.strike(refusing, report, wording.movedWording(report.callId, home.id));
     return home;
   };
 
@@ -199,8 +204,9 @@ function writingThrough(
   const writeAnew = async (report: CallReport, lookBack: boolean): Promise<CrmRecord> => {
     const chosen = chosenTicket(report);
     if (chosen === null) return ticket.create(report, null);
+    const place = recordOf(chosen);
     try {
-      return await putCallNote(recordOf(chosen), report, lookBack);
+      return await putCallNote(lookBack ? place : knowingAll(place, ports.now()), report);
     } catch (error) {
       if (!isRefusal(error)) throw error;
       return ticket.create(report, chosen);
@@ -208,7 +214,7 @@ function writingThrough(
   };
 
   const writeInPlace = (placed: CrmRecord, report: CallReport): Promise<CrmRecord> =>
-    isOnChosenTicket(placed) ? putCallNote(placed, report, true) : ticket.update(placed, report);
+    isOnChosenTicket(placed) ? putCallNote(placed, report) : ticket.update(placed, report);
 
   const writeAgain = async (record: CrmRecord, report: CallReport): Promise<CrmRecord> =>
     withRescue(await toItsPlace(record, report), report, (placed) => writeInPlace(placed, report));
@@ -224,7 +230,7 @@ function writingThrough(
     { tried, own }: { readonly tried: readonly string[]; readonly own: boolean },
   ): Promise<void> => {
     const left = wording.movedWording(report.callId, placed.id);
-    for (const ticketId of tried) await notes.strike(ticketId, report, left);
+    for (const ticketId of tried) await notes.strike(recordOf(ticketId), report, left);
     const stray = own && isOnChosenTicket(placed) ? await ticket.find(report) : null;
     if (stray !== null && stray.id !== placed.id) await leaveOwn(stray, report, placed.id);
   };
@@ -233,7 +239,7 @@ function writingThrough(
     async logCall(report, { lookBack, record, mayCreate = true, triedTickets = [] }) {
       const tried = triedTickets.filter(isTicketId);
       const isUnsure = lookBack || tried.length > 0;
-      const remembered = record !== null && isUnsure ? withoutDigests(record) : record;
+      const remembered = record !== null && isUnsure ? inDoubt(record) : record;
       const known = remembered ?? (lookBack ? await findRecord(report, tried) : null);
       // Moving it would add a note, and the call log is another thing to be created.
       const isInPlace = known !== null && !settings.callLog && placeOf(known, report).go === "nowhere";

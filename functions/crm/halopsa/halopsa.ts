@@ -8,7 +8,7 @@ import type { CrmPorts } from "../ports.ts";
 import { createCallWriting } from "./callWriting.ts";
 import { createHaloClient, type Query } from "./client.ts";
 import { agentPage } from "./links.ts";
-import { listRows } from "./lists.ts";
+import { listRows, unlessCutShort } from "./lists.ts";
 import { peopleWithNumber, searchTerms } from "./phoneSearch.ts";
 import { decodeNamed, decodeTicket, rowsOf, type TicketRow, type UserRow } from "./records.ts";
 import { createStatedSearch } from "./statedNumbers.ts";
@@ -38,14 +38,12 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
     const searches = await Promise.allSettled(
       searchTerms(number).map((search) => searchUsers({ search, search_phonenumbers: true }, signal)),
     );
-    const found = new Map<number, UserRow>();
-    for (const search of searches) {
-      if (search.status === "fulfilled") for (const user of search.value) found.set(user.id, user);
-    }
+    const answers = searches.flatMap((search) => (search.status === "fulfilled" ? [search.value] : []));
+    const found = new Map(answers.flatMap(({ rows }) => rows.map((user) => [user.id, user] as const)));
     const people = peopleWithNumber([...found.values()], number, ports.defaultCountry);
     const reasons = searches.flatMap((search) => (search.status === "rejected" ? [search.reason as unknown] : []));
     const [reason] = reasons;
-    if (reason === undefined) return people;
+    if (reason === undefined) return unlessCutShort(people, answers);
     // Nobody is an answer only when every search was answered; and somebody may not be the only one.
     if (people.length === 0 || !(reason instanceof CrmFailure)) throw reason;
     throw new IncompleteSearch(reason, people.map(asCustomer));
@@ -53,8 +51,9 @@ export function createHaloPsa(settings: HaloPsaSettings, ports: CrmPorts): Crm {
 
   const findByAddress = async (address: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
     const wanted = address.trim().toLowerCase();
-    const users = await searchUsers({ search: address.trim() }, signal);
-    return users.filter((user) => user.email?.trim().toLowerCase() === wanted);
+    const listed = await searchUsers({ search: address.trim() }, signal);
+    const people = listed.rows.filter((user) => user.email?.trim().toLowerCase() === wanted);
+    return unlessCutShort(people, [listed]);
   };
 
   const findStated = createStatedSearch(settings, client);

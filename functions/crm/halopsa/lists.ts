@@ -3,6 +3,7 @@
  * are further pages asked for. Some of HaloPSA's endpoints ignore paging and answer with the same rows again: then what is
  * known is not all, and is said to be not.
  */
+import { CrmFailure } from "../crm.ts";
 import type { HaloClient, Query } from "./client.ts";
 import { recordCountOf, rowsOf } from "./records.ts";
 
@@ -50,4 +51,18 @@ export async function listRows<Row extends { readonly id: number }>(
     if (rows.size === before || request.enough?.(known()) === true) break;
   }
   return { rows: known(), isComplete: false };
+}
+
+/** That none is it is an answer only when all that may be it were looked at: it would be remembered as one. */
+export function unlessCutShort<Found>(
+  found: readonly Found[],
+  searches: readonly Pick<Listed<unknown>, "isComplete">[],
+): readonly Found[] {
+  if (found.length > 0 || searches.every(({ isComplete }) => isComplete)) return found;
+  throw new CrmFailure("HaloPSA: a search found more than are looked through, and it is none of these", {
+    failure: "permanent",
+    status: null,
+    retryAfterSeconds: null,
+    ambiguous: false,
+  });
 }

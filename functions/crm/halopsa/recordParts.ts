@@ -8,7 +8,9 @@ import { createHash } from "node:crypto";
 import type { CrmRecord } from "../crm.ts";
 
 /** Internal notes, by the name under which their id is kept. */
-export type NotePart = "callNote" | "note" | "summary";
+export const noteParts = ["callNote", "note", "summary"] as const;
+
+export type NotePart = (typeof noteParts)[number];
 
 /** Texts that have a digest: the notes, the call's own ticket, and its entry in the call log. */
 export type Text = NotePart | "ticket" | "callLog";
@@ -17,9 +19,10 @@ export type Parts = CrmRecord["parts"];
 
 /**
  * Beside ids and digests. `ownTicket`: the ticket that the call left. `refusedTicket`: the chosen one that did not take the
- * call. `outcome` and `status`: what the call's own ticket was created with. `madeAt`: when that was, ISO 8601 UTC.
+ * call. `outcome` and `status`: what the call's own ticket was created with. `madeAt`: when that was, ISO 8601 UTC. `knowsAll`:
+ * see below.
  */
-export type Memory = "ownTicket" | "refusedTicket" | "outcome" | "status" | "madeAt";
+export type Memory = "ownTicket" | "refusedTicket" | "outcome" | "status" | "madeAt" | "knowsAll";
 
 export type PartName = Exclude<Text, "ticket"> | Memory;
 
@@ -41,10 +44,22 @@ export function withParts(record: CrmRecord, changes: Readonly<Partial<Record<Pa
   return changed(record, changes);
 }
 
-/** After an attempt of which nobody knows what it wrote, no text is known to be as it was. */
-export function withoutDigests(record: CrmRecord): CrmRecord {
+/** The call came to this ticket just now, with no attempt in doubt: notes of it that the record does not know are not there. */
+export function knowingAll(record: CrmRecord, now: Date): CrmRecord {
+  return withParts(record, { knowsAll: now.toISOString() });
+}
+
+/** For as long as notes and summary take to come. Later the record may be one that was restored, and be older than they are. */
+export function knowsAll({ parts }: CrmRecord, now: Date): boolean {
+  return parts.knowsAll !== undefined && now.getTime() - Date.parse(parts.knowsAll) < knowsAllMilliseconds;
+}
+
+const knowsAllMilliseconds = 30 * 60_000;
+
+/** After an attempt of which nobody knows what it wrote, no text is known to be as it was, and there may be further notes. */
+export function inDoubt(record: CrmRecord): CrmRecord {
   const parts = Object.fromEntries(Object.entries(record.parts).filter(([name]) => !name.endsWith(digestSuffix)));
-  return { ...record, parts };
+  return withParts({ ...record, parts }, { knowsAll: null });
 }
 
 /** The call is a note on a ticket that was there before. Otherwise the ticket is its own. */

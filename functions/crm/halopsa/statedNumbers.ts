@@ -6,7 +6,7 @@ import type { HaloPsaSettings } from "../../../contract/functionSettings.ts";
 import type { StatedNumber } from "../crm.ts";
 import { isGone } from "./callPlace.ts";
 import type { HaloClient } from "./client.ts";
-import { listRows } from "./lists.ts";
+import { listRows, unlessCutShort } from "./lists.ts";
 import { decodeAsset, decodeTicket, decodeUser, type UserRow } from "./records.ts";
 import { listUsers } from "./users.ts";
 
@@ -25,7 +25,7 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
   };
 
   const usersOf = async (query: Readonly<Record<string, number>>, signal: AbortSignal | undefined) => {
-    const users = await listUsers(client, "HaloPSA: list an organization's users", query, signal);
+    const { rows: users } = await listUsers(client, "HaloPSA: list an organization's users", query, signal);
     // Parameters that HaloPSA does not know are ignored, and then everybody is listed.
     return users.filter((user) => user.clientId === query.client_id);
   };
@@ -38,7 +38,7 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
 
   const byAsset = async (stated: string, signal: AbortSignal | undefined): Promise<readonly UserRow[]> => {
     if (assetNumberFields.length === 0) return [];
-    const { rows } = await listRows(client, {
+    const listed = await listRows(client, {
       what: "HaloPSA: search assets",
       path: "/Asset",
       query: { search: stated },
@@ -48,9 +48,10 @@ export function createStatedSearch(settings: HaloPsaSettings, client: HaloClient
       mostPages,
       signal,
     });
-    const assets = rows.filter((asset) =>
+    const theirs = listed.rows.filter((asset) =>
       assetNumberFields.some((field) => String(asset[field] ?? "").toLowerCase() === stated.toLowerCase()),
     );
+    const assets = unlessCutShort(theirs, [listed]);
     const found = await Promise.all(
       assets.flatMap(({ id, client_id }) => (client_id == null ? [] : [usersOf({ client_id, asset_id: id }, signal)])),
     );

@@ -22,7 +22,9 @@ export interface Wording {
   readonly html: string;
 }
 
-export type NoteKind = "call" | "notes" | "summary";
+export const noteKinds = ["call", "notes", "summary"] as const;
+
+export type NoteKind = (typeof noteKinds)[number];
 
 /** In a ticket's summary: the whole contact id, so that no other text has it by chance. */
 export function callToken(callId: ContactId): string {

@@ -1,6 +1,6 @@
 /** Lists of people, without each client's "General User", who is nobody. */
 import type { HaloClient, Query } from "./client.ts";
-import { listRows } from "./lists.ts";
+import { type Listed, listRows } from "./lists.ts";
 import { decodeUser, type UserRow } from "./records.ts";
 
 /** Asked for at once: a site's main line is on each of its contacts, and the end of a number on others too. */
@@ -8,13 +8,13 @@ const peopleAtOnce = 50;
 const mostPages = 4;
 
 /** One request for up to fifty people, which is nearly always all; so many pages at the most. */
-export async function listUsers(
+export function listUsers(
   client: HaloClient,
   what: string,
   query: Query,
   signal: AbortSignal | undefined,
-): Promise<readonly UserRow[]> {
-  const { rows } = await listRows(client, {
+): Promise<Listed<UserRow>> {
+  return listRows(client, {
     what,
     path: "/Users",
     query: { ...query, exclude_generaluser: true },
@@ -24,5 +24,4 @@ export async function listUsers(
     mostPages,
     signal,
   });
-  return rows;
 }

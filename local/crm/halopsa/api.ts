@@ -107,7 +107,9 @@ export function createApi(store: HaloStore, auth: AuthServer, authUrl: () => str
     const ticketId = query.number("ticket_id");
     // Over all tickets the query runs into the gateway's time limit.
     if (ticketId === null) return context.html("<html><body>504 Gateway Time-out</body></html>", 504);
-    const found = store.actions(ticketId).filter((action) => !action.hiddenfromuser || !query.flag("excludeprivate"));
+    const found = store
+      .listedActions(ticketId)
+      .filter((action) => !action.hiddenfromuser || !query.flag("excludeprivate"));
     const rows = found.map((action) => actionOnWire(action, query.flag("includehtmlnote")));
     return list(context, "actions", rows.reverse(), query);
   });

@@ -48,9 +48,11 @@ export interface HaloPsaServer {
    * not there then not at all. Lists, and tickets by their id, are as of now.
    */
   setSearchLag(milliseconds: number): void;
+  /** From now on the list of a ticket's notes is so far behind, by the clock: those added since are not in it. */
+  setNoteLag(milliseconds: number): void;
   /** A person deletes it in HaloPSA. */
   deleteTicket(id: number): void;
-  /** Back to the seeded records and credentials; faults, webhook and search lag stay. */
+  /** Back to the seeded records and credentials; faults, webhook and lags stay. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -101,6 +103,9 @@ export async function createHaloPsaServer(options: HaloPsaServerOptions): Promis
     },
     setSearchLag(milliseconds) {
       store.searchIndex.lagMilliseconds = milliseconds;
+    },
+    setNoteLag(milliseconds) {
+      store.noteLagMilliseconds = milliseconds;
     },
     deleteTicket: (id) => store.deleteTicket(id),
     replaceCredentials: (credentials) => auth.replaceCredentials(credentials),

@@ -32,6 +32,8 @@ export class HaloStore {
   readonly #records: (now: Date) => TenantRecords;
   readonly #listeners = new Set<() => void>();
   readonly searchIndex: SearchIndex;
+  /** How far the list of a ticket's notes is behind; 0 is not at all. */
+  noteLagMilliseconds = 0;
   #clients: readonly HaloClient[] = [];
   #sites: readonly HaloSite[] = [];
   #users: HaloUser[] = [];
@@ -81,6 +83,11 @@ export class HaloStore {
   }
   actions(ticketId: number): readonly HaloAction[] {
     return this.#actions.filter((action) => action.ticket_id === ticketId);
+  }
+  /** Those that a list shows by now. */
+  listedActions(ticketId: number): readonly HaloAction[] {
+    const seenUntil = this.#clock.now().getTime() - this.noteLagMilliseconds;
+    return this.actions(ticketId).filter(({ datetime }) => Date.parse(datetime) <= seenUntil);
   }
   callLogs(): readonly HaloCallLog[] {
     return this.#callLogs;

@@ -269,7 +269,8 @@ export function describeCrmContract(name: string, setUp: () => Promise<CrmUnderT
         test.faults.set({ kind: "timeoutAfterWrite" }, 1);
         await failureFrom(test.crm.addNote(record, { ...report, wrapUp: wrapUp("First words") }));
 
-        await test.crm.addNote(record, { ...report, wrapUp: wrapUp("Better words") });
+        const better = { ...report, wrapUp: wrapUp("Better words") };
+        await test.crm.addNote(await log(better, { lookBack: true, record }), better);
 
         const text = (await test.shown(report.callId)).text.join("\n");
         expect(text.split("Better words")).to.have.length(2);

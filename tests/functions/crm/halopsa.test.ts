@@ -12,19 +12,21 @@ import { number, sampleCall, sampleCustomer, sampleInsights } from "./sampleCall
 
 const limits = {};
 
-/** A hundred and twenty before him whose numbers end as John Smith's does. */
-function withManyContacts(now: Date): TenantRecords {
-  const seeded = seedRecords(now);
-  const john = seeded.users.find(({ name }) => name === "John Smith");
-  if (john === undefined) throw new Error("the tenant has no John Smith");
-  const others = Array.from({ length: 120 }, (_, index) => ({
-    ...john,
-    id: 5000 + index,
-    name: `Contact ${index}`,
-    mobilenumber: `0${401 + index} 123 456`,
-  }));
-  return { ...seeded, users: [...others, ...seeded.users] };
-}
+/** So many before him whose numbers end as John Smith's does. */
+const withContacts =
+  (length: number) =>
+  (now: Date): TenantRecords => {
+    const seeded = seedRecords(now);
+    const john = seeded.users.find(({ name }) => name === "John Smith");
+    if (john === undefined) throw new Error("the tenant has no John Smith");
+    const others = Array.from({ length }, (_, index) => ({
+      ...john,
+      id: 5000 + index,
+      name: `Contact ${index}`,
+      mobilenumber: `0${401 + index} 123 456`,
+    }));
+    return { ...seeded, users: [...others, ...seeded.users] };
+  };
 
 /** Each with one site of the same number; the last one also with the contact for unknown callers. */
 function withManyClients(now: Date): TenantRecords {
@@ -102,7 +104,7 @@ describe("The HaloPSA adapter", () => {
     });
 
     it("finds whoever has a number among many whose numbers end alike", async () => {
-      await start({ records: withManyContacts });
+      await start({ records: withContacts(120) });
 
       expect((await find("+61400123456")).map((customer) => customer.name)).to.deep.equal(["John Smith"]);
       expect(requestsTo("page_no=3")).to.have.length(1);
@@ -126,6 +128,16 @@ describe("The HaloPSA adapter", () => {
 
       expect((await failureFrom(find("+61400999888"))).status).to.equal(429);
     });
+
+    it("does not say that nobody has a number when more people's end alike than are looked through", async () => {
+      await start({ records: withContacts(220) });
+
+      const failure = await failureFrom(find("+61400123456"));
+
+      expect(failure).to.include({ failure: "permanent", ambiguous: false });
+      expect(await find("+61401123456"), "who is among those").to.have.length(1);
+      expect(await find("+61400999888"), "whose number ends like nobody's").to.deep.equal([]);
+    });
   });
 
   it("says so when it does not understand a list of assets", async () => {
@@ -136,6 +148,21 @@ describe("The HaloPSA adapter", () => {
 
     expect(failure.failure).to.equal("permanent");
     expect(failure.message).to.include("unexpected id");
+  });
+
+  it("does not say that nobody has a serial number when more assets have it in theirs than are looked through", async () => {
+    await start();
+    let page = 0;
+    test.onItsWay = ({ url }, answer) => {
+      if (!url.includes("/Asset")) return answer;
+      page += 1;
+      const assets = Array.from({ length: 20 }, (_, index) => ({ id: page * 100 + index, inventory_number: "7012" }));
+      return { ...answer, body: JSON.stringify({ record_count: 500, assets }) };
+    };
+
+    const failure = await failureFrom(test.crm.findCustomers({ by: "serialNumber", stated: "12" }, limits));
+
+    expect(failure).to.include({ failure: "permanent", ambiguous: false });
   });
 
   describe("open tickets", () => {

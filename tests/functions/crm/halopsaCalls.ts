@@ -76,14 +76,23 @@ export class HaloPsaCalls {
   }
 
   /** A person changes a ticket in HaloPSA. */
-  async edit(fields: { readonly id: number } & Readonly<Record<string, unknown>>): Promise<void> {
+  edit(fields: { readonly id: number } & Readonly<Record<string, unknown>>): Promise<void> {
+    return this.#post("Tickets", fields);
+  }
+
+  /** A person writes on a ticket in HaloPSA, or a customer's e-mail comes in. */
+  say(ticketId: string, note: string): Promise<void> {
+    return this.#post("Actions", { ticket_id: Number(ticketId), outcome_id: 7, note });
+  }
+
+  async #post(path: string, fields: Readonly<Record<string, unknown>>): Promise<void> {
     const { origin } = this.test.server;
     const { clientId, clientSecret } = localCredentials;
     const form = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret, scope: "all" };
     const answer = await fetch(`${origin}/auth/token`, { method: "POST", body: new URLSearchParams(form) });
     const { access_token } = (await answer.json()) as { access_token: string };
     const headers = { authorization: `Bearer ${access_token}`, "content-type": "application/json" };
-    const edited = await fetch(`${origin}/api/Tickets`, { method: "POST", headers, body: JSON.stringify([fields]) });
+    const edited = await fetch(`${origin}/api/${path}`, { method: "POST", headers, body: JSON.stringify([fields]) });
     if (!edited.ok) throw new Error(`HaloPSA answered ${edited.status}`);
   }
 

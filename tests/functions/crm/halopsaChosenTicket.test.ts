@@ -92,6 +92,25 @@ describe("A call on a HaloPSA ticket that the agent chose", () => {
     expect(ticket(own).summary).to.match(/^Call moved to ticket 2001/);
   });
 
+  for (const [from, to] of [
+    [null, "2001"],
+    ["2001", "2002"],
+    ["2001", null],
+  ] as const) {
+    it(`goes from ${from ?? "its own"} to ${to ?? "its own"} whole, before HaloPSA lists the notes it had`, async () => {
+      await start();
+      const report = { ...sampleCall({ customer: await john() }), insights: sampleInsights("All is well.") };
+      test.server.setNoteLag(60_000);
+      const noted = await test.crm.addNote(await log(choosing(report, from)), choosing(report, from));
+      const before = await test.crm.attachSummary(noted, { ...choosing(report, from), insights: report.insights });
+
+      const after = await log(choosing(report, to), before);
+
+      expect(after.id === before.id).to.equal(false);
+      expect(new Set(texts(Number(before.id)))).to.deep.equal(new Set([moved(Number(after.id))]));
+    });
+  }
+
   it("is not moved twice by a retry", async () => {
     await start();
     const report = sampleCall({ customer: await john() });

@@ -58,6 +58,19 @@ describe("A call that HaloPSA has already", () => {
     expect(halo.ticket(record.id)).to.include(edited);
   });
 
+  it("moves to another ticket without the words of those who quoted it on the first", async () => {
+    await start();
+    const report = sampleCall();
+    const record = await halo.drive(noting(report, "VPN"));
+    const reply = `It works again, thank you.\n> ${halo.ticket(record.id).summary}`;
+    await halo.say(record.id, reply);
+
+    const moved = await halo.drive(noting(report, "VPN", "2001"), record);
+
+    expect(moved.id).to.equal("2001");
+    expect(halo.notes(record.id)).to.deep.equal(["This call was moved to ticket 2001.", reply]);
+  });
+
   it("is brought up to date when another leg, or another customer, becomes known", async () => {
     await start();
     const record = await halo.drive(sampleCall());
@@ -108,6 +121,21 @@ describe("A call that HaloPSA has already", () => {
 
       expect(halo.notes(record.id).join()).to.include("First words").and.not.include("Better words");
     });
+  });
+
+  it("has no notes whose answer got lost, and which the agent took back before anybody knew of them", async () => {
+    await start();
+    const report = sampleCall();
+    const record = await halo.drive(report);
+    halo.loseAnswer(1);
+    await failureFrom(halo.test.crm.addNote(record, noting(report, "Not for this ticket")));
+
+    const emptied = noting(report, "");
+    const looked = await halo.log(emptied, record, { lookBack: true });
+    const now = await halo.test.crm.addNote(looked, emptied);
+    await halo.drive(emptied, now);
+
+    expect(halo.notes(record.id).map((note) => note.split("\n")[0])).to.deep.equal(["The agent removed the notes."]);
   });
 
   describe("as missed", () => {

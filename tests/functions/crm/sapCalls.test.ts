@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { callReference } from "../../../contract/callReference.ts";
 import { failureFrom } from "./contractSuite.ts";
-import { sampleCall, sampleInsights } from "./sampleCall.ts";
+import { number, sampleCall, sampleInsights } from "./sampleCall.ts";
 import { json, sapThatAnswers } from "./sapAnswers.ts";
 import { type SapUnderTest, startSap } from "./sapUnderTest.ts";
 
@@ -43,6 +43,23 @@ describe("Calls in SAP", () => {
       await sap.crm.logCall(report, { lookBack: true, record: null });
 
       expect(sap.phoneCallOf(report.callId).updatedOn).to.equal(updatedOn);
+    });
+
+    it("costs one search of each service, one of the record, and one change each for call, notes and summary", async () => {
+      const [customer = null] = await sap.crm.findCustomers({ by: "phone", number: number("+61400123456") }, {});
+      const report = sampleCall({ customer });
+      await sap.takeCall(report.callId);
+      const wrapUp = { notes: "Router", disposition: null, ticketId: null, editedAt: report.endedAt };
+      const insights = sampleInsights("All is well.");
+
+      const logged = await sap.crm.logCall(report, { lookBack: false, record: null });
+      if (logged.state !== "written") throw new Error("not written");
+      const noted = await sap.crm.addNote(logged.record, { ...report, wrapUp });
+      await sap.crm.attachSummary(noted, { ...report, wrapUp, insights });
+
+      const methods = sap.requests.map(({ method, url }) => (url.includes("?") ? "search" : method));
+      const searches = ["search", "search", "search", "search"];
+      expect(methods).to.deep.equal([...searches, "PATCH", "GET", "PATCH", "GET", "PATCH"]);
     });
 
     it("sends the version back byte for byte", async () => {

@@ -202,6 +202,17 @@ describe("The simulated HaloPSA", () => {
       expect([secret.status, open.status]).to.deep.equal([400, 201]);
     });
 
+    it("are listed a while later when the list is behind", async () => {
+      server.setNoteLag(20_000);
+      const { body } = await post("/api/Actions", [{ ticket_id: 2001, note: "Hello", outcome_id: 7 }]);
+      const listed = async () => (await get("/api/Actions?ticket_id=2001")).body.actions;
+      const early = await listed();
+      clock.advance(20_000);
+
+      expect(early).to.deep.equal([]);
+      expect(await listed()).to.have.nested.property("[0].id", body.id);
+    });
+
     it("cannot be listed over all tickets", async () => {
       expect((await get("/api/Actions")).status).to.equal(504);
       expect((await get("/api/Actions?ticket_id=2001")).body).to.deep.equal({ record_count: 0, actions: [] });
