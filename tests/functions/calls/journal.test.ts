@@ -1,19 +1,15 @@
-import { QueryCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { QueryCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
 import fc from "fast-check";
-import type { PastCall } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
-import type { CallInsights } from "../../../contract/insights.ts";
-import type { WrapUp } from "../../../contract/wrapUp.ts";
-import { createJournal, type Journal, LeaseLost, type LegFacts } from "../../../functions/calls/journal.ts";
-import type { CrmRecord } from "../../../functions/crm/crm.ts";
+import { createJournal, type Journal } from "../../../functions/calls/journal.ts";
 import { createCustomerCache } from "../../../functions/customers/cache.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId, customer, e164, TestClock } from "../people.ts";
+import { insights, leg, record, wrapUp } from "./sampleFacts.ts";
 
 const number = e164("+61400123456");
 const caller = { by: "phone", number } as const;
-const record: CrmRecord = { crm: "halopsa", id: "5001", url: "https://crm.example/ticket?id=5001", parts: {} };
 const times = { freshSeconds: 900, staleSeconds: 86_400, nobodyFoundSeconds: 300 };
 
 describe("the journal", () => {
@@ -151,155 +147,6 @@ describe("the journal", () => {
     );
   });
 
-  describe("the lease", () => {
-    it("is given to one of many", async () => {
-      await ring({ kind: "none" });
-
-      const leases = await Promise.all(Array.from({ length: 20 }, () => journal.lease(callId, clock.now(), 60)));
-
-      expect(leases.filter((lease) => lease !== null)).to.have.length(1);
-    });
-
-    it("leads to a record, and is free again", async () => {
-      const lease = await take();
-      expect(lease).to.include({ attempt: 1, ambiguousAt: null });
-      expect((await read()).state).to.deep.equal({ kind: "writing", owner: lease.owner, until: lease.until });
-
-      await journal.written(callId, lease, record, "digest 1");
-
-      expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest 1" });
-      expect(await take()).to.include({ attempt: 2, ambiguousAt: null });
-      expect((await read()).previousRecord).to.deep.equal(record);
-    });
-
-    it("warns of an attempt that ended without a word, which may have gone on for as long as its lease", async () => {
-      const { until } = await take(60);
-      expect(await journal.lease(callId, clock.now(), 60)).to.equal(null);
-      clock.advance(90);
-
-      expect(await take()).to.deep.include({ attempt: 2, ambiguousAt: until });
-    });
-
-    it("warns of an attempt that nobody knows the end of, until one is settled", async () => {
-      await journal.release(callId, await take(), { ambiguous: true });
-      expect((await read()).lastAttemptAmbiguous).to.equal(true);
-      const endedAt = clock.now();
-      clock.advance(15);
-      const second = await take();
-      expect(second.ambiguousAt).to.deep.equal(endedAt);
-
-      await journal.release(callId, second, { ambiguous: false });
-      const third = await take();
-      expect(third.ambiguousAt, "a clean end settles nothing").to.deep.equal(endedAt);
-
-      await journal.written(callId, third, record, "digest");
-      expect(await take()).to.include({ attempt: 4, ambiguousAt: null });
-    });
-
-    it("warns of a write on the record that nobody knows the end of", async () => {
-      await journal.written(callId, await take(), record, "incomplete", clock.now());
-
-      expect((await take()).ambiguousAt).to.deep.equal(clock.now());
-    });
-
-    it("gives no warning after a clean end", async () => {
-      await journal.release(callId, await take(), { ambiguous: false });
-
-      expect(await take()).to.include({ ambiguousAt: null });
-    });
-
-    it("remembers the tickets that were tried until one attempt is known to be the last", async () => {
-      const first = await take();
-      await journal.tryTickets(callId, first, ["2001"]);
-      await journal.release(callId, first, { ambiguous: true });
-      const second = await take();
-      await journal.tryTickets(callId, second, ["2001", "2002"]);
-      expect((await read()).triedTickets).to.deep.equal(["2001", "2002"]);
-
-      await journal.written(callId, second, record, "digest");
-
-      expect((await read()).triedTickets).to.deep.equal([]);
-    });
-
-    it("falls back to the record when a rewriting is given up", async () => {
-      await journal.written(callId, await take(), record, "digest 1");
-
-      await journal.release(callId, await take(), { ambiguous: false });
-
-      expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest 1" });
-    });
-
-    describe("when the first answer to a write is lost on its way, and the client sends it again", () => {
-      beforeEach(() => {
-        tables.client.middlewareStack.add(
-          (next) => async (args) => {
-            await next(args);
-            return next(args);
-          },
-          { step: "finalizeRequest", priority: "low", name: "losesFirstAnswers" },
-        );
-      });
-      afterEach(() => {
-        tables.client.middlewareStack.remove("losesFirstAnswers");
-      });
-
-      it("is held by whoever took it", async () => {
-        const lease = await take();
-
-        expect(lease).to.include({ attempt: 1, ambiguousAt: null });
-        expect((await read()).state).to.include({ kind: "writing", owner: lease.owner });
-        expect(await journal.lease(callId, clock.now(), 60)).to.equal(null);
-      });
-
-      it("warns of the attempt before, of whose end nobody knows any more", async () => {
-        await take(60);
-        clock.advance(90);
-
-        expect(await take()).to.deep.include({ attempt: 2, ambiguousAt: clock.now() });
-      });
-
-      it("leads to a record all the same", async () => {
-        await journal.written(callId, await take(), record, "digest");
-
-        expect((await read()).state).to.deep.equal({ kind: "written", record, digest: "digest" });
-      });
-
-      it("leads to one with a write in doubt, or to none, all the same", async () => {
-        await journal.written(callId, await take(), record, "incomplete", clock.now());
-        expect((await read()).lastAttemptAmbiguous).to.equal(true);
-
-        const other = contactId();
-        const lease = await journal.lease(other, clock.now(), 60);
-        await journal.noRecord(other, lease ?? expect.fail(), "digest");
-        expect((await journal.read(other))?.state).to.deep.equal({ kind: "noRecord", digest: "digest" });
-      });
-
-      it("is lost to whoever wrote something else meanwhile", async () => {
-        const late = await take(60);
-        clock.advance(60);
-        await journal.written(callId, await take(), record, "digest");
-
-        const thrown = (error: unknown) => error;
-        expect(await journal.written(callId, late, record, "late").catch(thrown)).to.be.instanceOf(LeaseLost);
-        expect(await journal.noRecord(callId, late, "digest").catch(thrown)).to.be.instanceOf(LeaseLost);
-      });
-    });
-
-    it("is worth nothing once somebody else took over", async () => {
-      const late = await take(60);
-      clock.advance(60);
-      const current = await take(60);
-
-      const thrown = (error: unknown) => error;
-      const error = await journal.written(callId, late, record, "late").catch(thrown);
-      expect(await journal.tryTickets(callId, late, ["2001"]).catch(thrown)).to.be.instanceOf(LeaseLost);
-      await journal.release(callId, late, { ambiguous: false });
-
-      expect(error).to.be.instanceOf(LeaseLost);
-      expect((await read()).state).to.include({ kind: "writing", owner: current.owner });
-    });
-  });
-
   it("keeps the agent's choice", async () => {
     await ring({ kind: "none" });
     await journal.chooseCustomer(callId, customer({ id: "202" }));
@@ -429,15 +276,6 @@ describe("the journal", () => {
       .and.not.include(callId);
   });
 
-  it("ends in `noRecord` where the CRM made none, until it is written after all", async () => {
-    await ring({ kind: "none" });
-
-    await journal.noRecord(callId, await take(), "digest");
-
-    expect((await read()).state).to.deep.equal({ kind: "noRecord", digest: "digest" });
-    expect(await take()).to.include({ ambiguousAt: null, attempt: 2 });
-  });
-
   it("lets every item go after thirty days", async () => {
     await ring({ kind: "none" });
     await journal.mergeLeg(callId, leg(callId));
@@ -454,105 +292,3 @@ describe("the journal", () => {
     expect(Items.map((item) => item.expiresAt?.N)).to.deep.equal([end, end]);
   });
 });
-
-describe("what another version of the journal wrote in another shape", () => {
-  let tables: TestTables;
-  let journal: Journal;
-  let callId: ContactId;
-
-  before(async () => {
-    tables = await startTables();
-    journal = createJournal(tables.client, tables.names);
-  });
-  after(() => tables.stop());
-  beforeEach(() => {
-    callId = contactId();
-  });
-
-  const rewrite = (key: { callId: string; part: string }, name: string, value: unknown) =>
-    tables.client.send(
-      new UpdateItemCommand({
-        TableName: tables.names.calls,
-        Key: { callId: { S: key.callId }, part: { S: key.part } },
-        UpdateExpression: `SET ${name} = :odd`,
-        ExpressionAttributeValues: { ":odd": { S: JSON.stringify(value) } },
-      }),
-    );
-
-  it("keeps of a customer what can be read, above all whose the call is", async () => {
-    const { siteId: _, ...old } = customer({ id: "101" });
-    const odd = { ...old, status: 7, phoneNumbers: "+61400123456" };
-    const call = { callId, part: "call" };
-    await rewrite(call, "customerMatch", { kind: "one", customer: odd, stale: false });
-    await rewrite(call, "chosenCustomer", { ...odd, id: "102" });
-
-    const read = await journal.read(callId);
-
-    const kept = { ...customer(), siteId: null, status: null, phoneNumbers: [] };
-    expect(read?.match).to.deep.equal({ kind: "one", customer: { ...kept, id: "101" }, stale: false });
-    expect(read?.chosenCustomer).to.deep.equal({ ...kept, id: "102" });
-  });
-
-  it("counts as an analysis that is not in, which is looked for once more", async () => {
-    await journal.mergeLeg(callId, leg(callId));
-    await journal.saveInsights(callId, callId, insights({ state: "ready", text: "All is well." }));
-    await rewrite({ callId, part: `insights#${callId}` }, "insights", { sentiment: "good" });
-
-    expect(await journal.read(callId)).to.deep.include({ insights: null, analyzed: [] });
-  });
-
-  it("is left out of a customer's last calls, and takes no other along", async () => {
-    const customerId = contactId();
-    const past: PastCall = {
-      callId,
-      channel: "voice",
-      direction: "inbound",
-      outcome: "answered",
-      startedAt: "2026-11-20T10:00:00.000Z",
-      agentName: null,
-      disposition: null,
-      url: record.url,
-    };
-    const odd = { ...past, callId: contactId(), startedAt: "2026-11-20T11:00:00.000Z" };
-    for (const call of [past, odd]) await journal.notePastCall(customerId, call);
-    const key = { callId: `customer#${customerId}`, part: `${odd.startedAt}#${odd.callId}` };
-    await rewrite(key, "pastCall", { ...odd, outcome: "voicemail" });
-
-    expect(await journal.lastCalls(customerId, 5)).to.deep.equal([past]);
-  });
-});
-
-function leg(id: ContactId, facts: Partial<LegFacts> = {}): LegFacts {
-  return {
-    contactId: id,
-    previousContactId: null,
-    channel: "voice",
-    initiationMethod: "INBOUND",
-    initiatedAt: "2026-11-20T10:00:00.000Z",
-    customerReachedAt: null,
-    connectedToAgentAt: null,
-    disconnectedAt: null,
-    completedAt: null,
-    agentArn: null,
-    agentName: null,
-    queueArn: null,
-    queueName: null,
-    disconnectReason: null,
-    ...facts,
-  };
-}
-
-function wrapUp(notes: string, editedAt: string): WrapUp {
-  return { notes, disposition: null, ticketId: null, editedAt };
-}
-
-function insights(summary: CallInsights["summary"]): CallInsights {
-  return {
-    summary,
-    sentiment: { customer: 1.5, agent: null },
-    sentimentByQuarter: [{ customer: 0, agent: 1 }],
-    talkTime: { totalMilliseconds: 9, customerMilliseconds: 4, agentMilliseconds: 4, silenceMilliseconds: 1 },
-    categories: ["Billing"],
-    detailUrl: "https://acme.my.connect.aws/contact-trace-records/details/1",
-  };
-}
