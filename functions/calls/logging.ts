@@ -19,8 +19,9 @@ import { nextDelay, type Requeue, type Waited } from "../runtime/requeue.ts";
 import { completeFacts } from "./callFacts.ts";
 import type { ConnectContacts } from "./connectContacts.ts";
 import { type ContactMessage, type DirectMessage, decodeQueueMessage } from "./contactEvents.ts";
-import type { Journal, Lease } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import type { JournalCall } from "./journalItems.ts";
+import type { Lease } from "./leases.ts";
 import {
   awaitedAnalyses,
   type Circumstances,

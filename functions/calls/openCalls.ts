@@ -6,7 +6,8 @@ import { type AttributeValue, type DynamoDBClient, QueryCommand } from "@aws-sdk
 import { type ContactId, parseContactId } from "../../contract/identifiers.ts";
 import { conditionally } from "../runtime/dynamodb.ts";
 import { number } from "../runtime/itemValues.ts";
-import { callPart, type Item, type JournalCall } from "./journalItems.ts";
+import { callPart, type JournalCall } from "./journalItems.ts";
+import type { WriteItem } from "./journalWrite.ts";
 
 export interface OpenCalls {
   /** Something of the call is still to come. Changes nothing when that is known already. */
@@ -22,13 +23,7 @@ export interface OpenCalls {
 /** A call as read. When it was opened again since, it is another one. */
 export type OpenCall = Pick<JournalCall, "callId" | "openSince">;
 
-/** @param write one write to one item of a call */
-export function createOpenCalls(
-  client: DynamoDBClient,
-  table: string,
-  write: (callId: ContactId, part: string, change: Change) => Promise<Item | undefined>,
-  now: () => Date,
-): OpenCalls {
+export function createOpenCalls(client: DynamoDBClient, table: string, write: WriteItem, now: () => Date): OpenCalls {
   return {
     async markOpen(callId) {
       await write(callId, callPart, { set: unlessOpen, values: openFrom(now()) });
@@ -88,11 +83,4 @@ export const openAgain = ["openShard = :shard", "openSince = :openSince"];
 
 export function openFrom(now: Date): Record<string, AttributeValue> {
   return { ":shard": { S: onlyShard }, ":openSince": number(now.getTime()) };
-}
-
-export interface Change {
-  readonly set: readonly string[];
-  readonly remove?: readonly string[];
-  readonly values: Readonly<Record<string, AttributeValue>>;
-  readonly condition?: string;
 }

@@ -2,13 +2,8 @@
 import type { PastCall } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import type { CallInsights } from "../../../contract/insights.ts";
-import {
-  type Journal,
-  type JournalCall,
-  type Lease,
-  LeaseLost,
-  type LegFacts,
-} from "../../../functions/calls/journal.ts";
+import type { Journal, JournalCall, LegFacts } from "../../../functions/calls/journal.ts";
+import { type Lease, LeaseLost } from "../../../functions/calls/leases.ts";
 import { combineInsights } from "../../../functions/insights/combining.ts";
 
 interface Entry {

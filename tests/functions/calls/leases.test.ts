@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
-import { createJournal, type Journal, LeaseLost } from "../../../functions/calls/journal.ts";
+import { createJournal, type Journal } from "../../../functions/calls/journal.ts";
+import { LeaseLost } from "../../../functions/calls/leases.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId, e164, TestClock } from "../people.ts";
 import { record } from "./sampleFacts.ts";
