@@ -32,7 +32,13 @@ export async function goThroughEndedContacts(run: SweepRun, until: Date): Promis
   };
 
   const searchFrom = async (to: Date): Promise<Date> => {
-    const last = (await position.read()) ?? new Date(to.getTime() - firstWindowMilliseconds);
+    const last = await position.read();
+    if (last === null) {
+      // What the instance had before this stage was there is not the stage's own.
+      const first = new Date(to.getTime() - patienceMilliseconds);
+      await position.save(first);
+      return first;
+    }
     const earliest = new Date(to.getTime() - longestWindowMilliseconds);
     if (last >= earliest) return last;
     run.trouble(`contacts that ended before ${earliest.toISOString()} are left out`, new SweepCameTooLate(last));
@@ -97,6 +103,5 @@ const nothingKnown = {
   disconnectReason: null,
 };
 
-const firstWindowMilliseconds = 24 * 3600 * 1000;
 /** Of older calls the journal no longer knows whether they were written. Connect searches up to eight weeks at a time. */
 const longestWindowMilliseconds = (keptSeconds - 24 * 3600) * 1000;

@@ -61,6 +61,7 @@ describe("the sweep, through the contacts that ended", () => {
     await stage.test.handleAll(eventsOf(leg));
     await stage.test.journal.saveInsights(callId, callId, (await insightsOf(stage, callId)).insights);
     await stage.test.handle(contactEvent(leg, "COMPLETED"));
+    stage.position = stage.test.clock.now();
     stage.test.clock.advance(24 * hour);
 
     const swept = await stage.sweep();
@@ -150,6 +151,7 @@ describe("the sweep, through the contacts that ended", () => {
     const last = { ...leg, contactId: contactId(), disconnected: "05:00" };
     stage.has(last);
     stage.pageSize = 1;
+    stage.position = stage.test.clock.now();
     stage.test.clock.advance(2 * hour);
     const { search } = stage.contacts;
     const brittle: EndedContacts["search"] = (from, to, token) =>
@@ -161,15 +163,35 @@ describe("the sweep, through the contacts that ended", () => {
     expect(stage.searches.at(-1)?.from.toISOString()).to.equal(at("03:24"));
   });
 
-  it("searches a whole day the first time, and from a little before the last time then", async () => {
+  it("begins a little before it first came by, and goes on from a little before the last time then", async () => {
     stage.test.clock.advance(15 * minute);
+    await stage.sweep();
+    stage.test.clock.advance(2 * hour);
     await stage.sweep();
     stage.test.clock.advance(15 * minute);
     await stage.sweep();
 
-    const [first, second] = stage.searches;
-    expect((first?.to.getTime() ?? 0) - (first?.from.getTime() ?? 0)).to.equal(24 * hour * 1000);
-    expect((first?.to.getTime() ?? 0) - (second?.from.getTime() ?? 0)).to.equal(hour * 1000);
+    const [first, second, third] = stage.searches;
+    expect((first?.to.getTime() ?? 0) - (first?.from.getTime() ?? 0)).to.equal(30 * minute * 1000);
+    expect(second?.from).to.deep.equal(first?.from);
+    expect((second?.to.getTime() ?? 0) - (third?.from.getTime() ?? 0)).to.equal(hour * 1000);
+  });
+
+  it("leaves alone what the instance had before the stage was there", async () => {
+    stage.test.clock.advance(40 * minute);
+
+    expect(await stage.sweep()).to.include({ endedContacts: 0, finished: true });
+    stage.test.clock.advance(15 * minute);
+    expect(await stage.sweep()).to.include({ endedContacts: 0, finished: true });
+    expect(stage.sent).to.deep.equal([]);
+  });
+
+  it("knows when it first came by, even if it could do nothing then", async () => {
+    stage.test.clock.advance(15 * minute);
+    await stage.sweep(90, { contacts: { ...stage.contacts, search: throttled } }).catch(() => {});
+    stage.test.clock.advance(6 * hour);
+
+    expect(await stage.sweep()).to.include({ endedContacts: 1, foundContacts: 1 });
   });
 
   it("goes back no further than the journal remembers, nor than Connect searches, and says so", async () => {
