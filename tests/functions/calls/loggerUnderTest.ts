@@ -9,7 +9,7 @@ import type { Crm } from "../../../functions/crm/crm.ts";
 import type { Requeue, Waited } from "../../../functions/runtime/requeue.ts";
 import { TestClock } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
-import { MemoryCrm } from "./memoryCrm.ts";
+import { MemoryCrm, type StoredRecord } from "./memoryCrm.ts";
 import { memoryJournal } from "./memoryJournal.ts";
 
 export interface SentAgain {
@@ -83,6 +83,15 @@ export class LoggerUnderTest {
 
   async handleAll(messages: readonly object[]): Promise<void> {
     for (const message of messages) await this.handle(message);
+  }
+
+  /** Throws unless the CRM has one record of the call, and no more. */
+  onlyRecordOf(callId: ContactId): StoredRecord {
+    const [record, ...others] = this.crm.recordsOf(callId);
+    if (record === undefined || others.length > 0) {
+      throw new Error(`the CRM has ${this.crm.recordsOf(callId).length} records of the call`);
+    }
+    return record;
   }
 
   /** The look-up that the flow made when it rang. */

@@ -7,7 +7,7 @@ import { foundContactDetailType } from "../../../functions/calls/sweepMessages.t
 import { sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
 import { LoggerUnderTest } from "./loggerUnderTest.ts";
-import { at, callChanged, contactEvent, eventsOf, type SampleLeg } from "./sampleEvents.ts";
+import { at, callChanged, contactEvent, eventsOf, type SampleLeg, takenCall } from "./sampleEvents.ts";
 
 describe("logging calls", () => {
   let test: LoggerUnderTest;
@@ -19,25 +19,12 @@ describe("logging calls", () => {
   beforeEach(async () => {
     test = new LoggerUnderTest();
     callId = contactId();
-    leg = {
-      contactId: callId,
-      initiated: "00:00",
-      connected: "00:12",
-      disconnected: "03:24",
-      agent: "a1",
-      queue: "q1",
-    };
+    leg = takenCall(callId);
     ended = contactEvent(leg, "DISCONNECTED");
     await test.ring(callId, customer());
   });
 
-  const stored = () => {
-    const records = test.crm.recordsOf(callId);
-    expect(records).to.have.length(1);
-    const [record] = records;
-    if (record === undefined) throw new Error("the CRM has no record of the call");
-    return record;
-  };
+  const stored = () => test.onlyRecordOf(callId);
 
   describe("a call that the sweep found, and no event told of", () => {
     it("is looked for in the CRM first: the journal that knew it may have been lost", async () => {

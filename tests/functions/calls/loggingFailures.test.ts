@@ -5,7 +5,7 @@ import { CrmFailure } from "../../../functions/crm/crm.ts";
 import { sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
 import { LoggerUnderTest } from "./loggerUnderTest.ts";
-import { at, callChanged, contactEvent, type SampleLeg } from "./sampleEvents.ts";
+import { at, callChanged, contactEvent, type SampleLeg, takenCall } from "./sampleEvents.ts";
 
 describe("logging calls in a CRM that fails", () => {
   let test: LoggerUnderTest;
@@ -17,25 +17,12 @@ describe("logging calls in a CRM that fails", () => {
   beforeEach(async () => {
     test = new LoggerUnderTest();
     callId = contactId();
-    leg = {
-      contactId: callId,
-      initiated: "00:00",
-      connected: "00:12",
-      disconnected: "03:24",
-      agent: "a1",
-      queue: "q1",
-    };
+    leg = takenCall(callId);
     ended = contactEvent(leg, "DISCONNECTED");
     await test.ring(callId, customer());
   });
 
-  const stored = () => {
-    const records = test.crm.recordsOf(callId);
-    expect(records).to.have.length(1);
-    const [record] = records;
-    if (record === undefined) throw new Error("the CRM has no record of the call");
-    return record;
-  };
+  const stored = () => test.onlyRecordOf(callId);
 
   it("waits while the CRM cannot be reached, for hours, longer and longer, and then writes", async () => {
     test.crm.faults = Array.from({ length: 10 }, () => "unreachable");

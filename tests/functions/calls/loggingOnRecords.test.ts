@@ -5,7 +5,7 @@ import { sampleCall } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
 import { LoggerUnderTest } from "./loggerUnderTest.ts";
-import { at, callChanged, contactEvent, type SampleLeg } from "./sampleEvents.ts";
+import { at, callChanged, contactEvent, type SampleLeg, takenCall } from "./sampleEvents.ts";
 
 describe("logging calls to a CRM that makes the record itself", () => {
   let test: LoggerUnderTest;
@@ -17,26 +17,13 @@ describe("logging calls to a CRM that makes the record itself", () => {
   beforeEach(async () => {
     test = new LoggerUnderTest();
     callId = contactId();
-    leg = {
-      contactId: callId,
-      initiated: "00:00",
-      connected: "00:12",
-      disconnected: "03:24",
-      agent: "a1",
-      queue: "q1",
-    };
+    leg = takenCall(callId);
     ended = contactEvent(leg, "DISCONNECTED");
     await test.ring(callId, customer());
     test.crm.makesRecords = false;
   });
 
-  const stored = () => {
-    const records = test.crm.recordsOf(callId);
-    expect(records).to.have.length(1);
-    const [record] = records;
-    if (record === undefined) throw new Error("the CRM has no record of the call");
-    return record;
-  };
+  const stored = () => test.onlyRecordOf(callId);
 
   it("is asked again, later and later", async () => {
     const delays: number[] = [];

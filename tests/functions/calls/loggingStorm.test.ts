@@ -4,7 +4,7 @@ import type { ContactId } from "../../../contract/identifiers.ts";
 import { sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
 import { Killed, LoggerUnderTest } from "./loggerUnderTest.ts";
-import { at, contactEvent, eventsOf, type SampleLeg } from "./sampleEvents.ts";
+import { at, contactEvent, eventsOf, type SampleLeg, takenCall } from "./sampleEvents.ts";
 
 describe("logging calls while everything goes wrong", () => {
   let callId: ContactId;
@@ -13,14 +13,7 @@ describe("logging calls while everything goes wrong", () => {
 
   beforeEach(() => {
     callId = contactId();
-    leg = {
-      contactId: callId,
-      initiated: "00:00",
-      connected: "00:12",
-      disconnected: "03:24",
-      agent: "a1",
-      queue: "q1",
-    };
+    leg = takenCall(callId);
   });
 
   it("writes once, and all of it, when a run is killed after any step", async () => {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { contactId, customer } from "../people.ts";
 import { LoggerUnderTest } from "./loggerUnderTest.ts";
-import { at, callChanged, eventsOf } from "./sampleEvents.ts";
+import { at, callChanged, eventsOf, takenCall } from "./sampleEvents.ts";
 
 describe("a customer's last calls", () => {
   let test: LoggerUnderTest;
@@ -12,16 +12,7 @@ describe("a customer's last calls", () => {
     test = new LoggerUnderTest();
     callId = contactId();
     await test.ring(callId, customer());
-    await test.handleAll(
-      eventsOf({
-        contactId: callId,
-        initiated: "00:00",
-        connected: "00:12",
-        disconnected: "03:24",
-        agent: "a1",
-        queue: "q1",
-      }),
-    );
+    await test.handleAll(eventsOf(takenCall(callId)));
   });
 
   it("have a call as soon as it is written: when, with whom, and where to read more", async () => {

@@ -22,6 +22,31 @@ export interface SampleLeg {
   readonly disconnectReason?: string;
 }
 
+/** A call that an agent took. */
+export function takenCall(contactId: ContactId): SampleLeg {
+  return {
+    contactId,
+    initiated: "00:00",
+    connected: "00:12",
+    disconnected: "03:24",
+    agent: "a1",
+    queue: "q1",
+  };
+}
+
+export function transferOf(callId: ContactId, contactId: ContactId): SampleLeg {
+  return {
+    contactId,
+    initialContactId: callId,
+    previousContactId: callId,
+    initiationMethod: "TRANSFER",
+    initiated: "03:00",
+    connected: "03:10",
+    disconnected: "06:00",
+    agent: "a2",
+  };
+}
+
 export function at(minutesAndSeconds: string): string {
   return `2026-11-20T10:${minutesAndSeconds}.000Z`;
 }

@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import type { EndedContacts } from "../../../functions/calls/endedContacts.ts";
 import { contactId, customer } from "../people.ts";
-import { at, contactEvent, eventsOf, type SampleLeg } from "./sampleEvents.ts";
-import { hour, insightsOf, minute, SweptStage, takenCall, transferOf } from "./sweptStage.ts";
+import { at, contactEvent, eventsOf, type SampleLeg, takenCall, transferOf } from "./sampleEvents.ts";
+import { hour, insightsOf, minute, SweptStage } from "./sweptStage.ts";
 
 describe("the sweep, through the contacts that ended", () => {
   let stage: SweptStage;
@@ -13,8 +13,8 @@ describe("the sweep, through the contacts that ended", () => {
   beforeEach(() => {
     stage = new SweptStage();
     stage.test.crm.customers = [customer()];
-    leg = takenCall();
-    callId = leg.contactId;
+    callId = contactId();
+    leg = takenCall(callId);
     stage.has(leg);
   });
 
@@ -25,7 +25,7 @@ describe("the sweep, through the contacts that ended", () => {
   };
 
   it("logs a call of which every event was lost, once, with all its legs", async () => {
-    stage.has(transferOf(callId));
+    stage.has(transferOf(callId, contactId()));
     stage.test.clock.advance(15 * minute);
 
     const swept = await stage.sweep();
@@ -72,7 +72,7 @@ describe("the sweep, through the contacts that ended", () => {
   });
 
   it("takes no supervisor's contact for a call", async () => {
-    const monitor: SampleLeg = { ...transferOf(callId), initiationMethod: "MONITOR" };
+    const monitor: SampleLeg = { ...transferOf(callId, contactId()), initiationMethod: "MONITOR" };
     stage.connect.clear();
     stage.has(monitor);
     stage.test.clock.advance(15 * minute);

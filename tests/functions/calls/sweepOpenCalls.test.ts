@@ -2,8 +2,8 @@ import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { contactId, customer } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
-import { at, contactEvent, eventsOf, type SampleLeg } from "./sampleEvents.ts";
-import { hour, minute, SweptStage, takenCall, transferOf } from "./sweptStage.ts";
+import { at, contactEvent, eventsOf, type SampleLeg, takenCall, transferOf } from "./sampleEvents.ts";
+import { hour, minute, SweptStage } from "./sweptStage.ts";
 
 describe("the sweep, through the calls that are open", () => {
   let stage: SweptStage;
@@ -13,8 +13,8 @@ describe("the sweep, through the calls that are open", () => {
   beforeEach(() => {
     stage = new SweptStage();
     stage.test.crm.customers = [customer()];
-    leg = takenCall();
-    callId = leg.contactId;
+    callId = contactId();
+    leg = takenCall(callId);
     stage.has(leg);
   });
 
@@ -22,7 +22,7 @@ describe("the sweep, through the calls that are open", () => {
   const open = async () => (await stage.test.journal.read(callId))?.openSince ?? null;
   /** Of a call whose first leg has ended. Amazon Connect knows neither any more. */
   const legOfUnknownEnd = async (): Promise<SampleLeg> => {
-    const second = transferOf(callId);
+    const second = transferOf(callId, contactId());
     await stage.test.handleAll(eventsOf(leg));
     await stage.test.handle(contactEvent(second, "CONNECTED_TO_AGENT"));
     stage.connect.clear();

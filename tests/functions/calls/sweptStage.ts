@@ -4,7 +4,6 @@ import type { LegFacts } from "../../../functions/calls/journalItems.ts";
 import { reconcile } from "../../../functions/calls/reconcile.ts";
 import type { ReconcilePorts } from "../../../functions/calls/sweepRun.ts";
 import { createCallSummaries } from "../../../functions/insights/summary.ts";
-import { contactId } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
 import { LoggerUnderTest } from "./loggerUnderTest.ts";
 import { analysisFailed, at, type SampleLeg } from "./sampleEvents.ts";
@@ -12,31 +11,6 @@ import { analysisFailed, at, type SampleLeg } from "./sampleEvents.ts";
 const { instanceArn } = haloPsaSettings.connect;
 export const minute = 60;
 export const hour = 3600;
-
-/** A call that an agent took. */
-export function takenCall(): SampleLeg {
-  return {
-    contactId: contactId(),
-    initiated: "00:00",
-    connected: "00:12",
-    disconnected: "03:24",
-    agent: "a1",
-    queue: "q1",
-  };
-}
-
-export function transferOf(callId: ContactId): SampleLeg {
-  return {
-    contactId: contactId(),
-    initialContactId: callId,
-    previousContactId: callId,
-    initiationMethod: "TRANSFER",
-    initiated: "03:00",
-    connected: "03:10",
-    disconnected: "06:00",
-    agent: "a2",
-  };
-}
 
 /** A stage whose events may be lost, and Amazon Connect, which knows of every contact all the same. */
 export class SweptStage {

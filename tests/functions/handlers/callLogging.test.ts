@@ -14,7 +14,7 @@ import type { Invocation } from "../../../functions/runtime/observability.ts";
 import { createSecrets } from "../../../functions/runtime/secrets.ts";
 import { localCredentials, localHaloPsaSettings } from "../../../local/crm/halopsa/tenant.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
-import { contactEvent, eventsOf, type SampleLeg } from "../calls/sampleEvents.ts";
+import { contactEvent, eventsOf, type SampleLeg, takenCall } from "../calls/sampleEvents.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId, customer, recordNotes } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
@@ -33,14 +33,7 @@ describe("call-logging", () => {
     world = new LoggerUnderTest();
     world.crm.customers = [customer()];
     callId = contactId();
-    leg = {
-      contactId: callId,
-      initiated: "00:00",
-      connected: "00:12",
-      disconnected: "03:24",
-      agent: "a1",
-      queue: "q1",
-    };
+    leg = takenCall(callId);
     world.contacts.set(callId, { customerNumber: "+61400123456" });
   });
 

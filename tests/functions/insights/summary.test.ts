@@ -2,7 +2,15 @@ import { expect } from "chai";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { createCallSummaries } from "../../../functions/insights/summary.ts";
 import { LoggerUnderTest } from "../calls/loggerUnderTest.ts";
-import { analysisFailed, analysisFinished, at, contactEvent, eventsOf, type SampleLeg } from "../calls/sampleEvents.ts";
+import {
+  analysisFailed,
+  analysisFinished,
+  at,
+  contactEvent,
+  eventsOf,
+  type SampleLeg,
+  transferOf,
+} from "../calls/sampleEvents.ts";
 import { contactId } from "../people.ts";
 import { haloPsaSettings } from "../stageSettings.ts";
 import { chatAnalysis, skippedSummary, voiceAnalysis } from "./sampleAnalysis.ts";
@@ -21,16 +29,7 @@ describe("summaries of calls", () => {
     told = [];
     callId = contactId();
     leg = { contactId: callId, initiated: "00:00", connected: "00:12", disconnected: "03:24", agent: "a1" };
-    second = {
-      contactId: contactId(),
-      initialContactId: callId,
-      previousContactId: callId,
-      initiationMethod: "TRANSFER",
-      initiated: "03:00",
-      connected: "03:10",
-      disconnected: "06:00",
-      agent: "a2",
-    };
+    second = transferOf(callId, contactId());
     test.contacts.set(callId, {});
     test.contacts.set(second.contactId, { callId });
   });
