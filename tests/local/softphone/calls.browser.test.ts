@@ -245,8 +245,11 @@ describe("softphone under the unmodified amazon-connect-streams", function () {
   });
 
   it("logs out and, with no log-in asked for, is back at once", async () => {
+    // Before that, its face is still the old one, which takes no request along.
+    const back = page.waitForEvent("framenavigated");
     await page.evaluate('connect.core.getUpstream().sendUpstream("terminate")');
     await waitToSee(page, "terminated");
+    await back;
     await face.getByTestId("agent-state").waitFor();
     await page.evaluate('agent.setState(agent.getAgentStates().find((state) => state.name === "Offline"))');
 
