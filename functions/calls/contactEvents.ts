@@ -13,6 +13,7 @@ import { type ContactId, parseContactId } from "../../contract/identifiers.ts";
 import { contactIdShape } from "../runtime/identifierShapes.ts";
 import { changedCallDetailType } from "./changedCalls.ts";
 import { type LegFacts, legShape } from "./journalItems.ts";
+import { channelOf } from "./legChannel.ts";
 import { foundContactDetailType, overdueAnalysisDetailType } from "./sweepMessages.ts";
 
 export type QueueMessage =
@@ -166,17 +167,6 @@ function contactIdFrom(text: string): ContactId {
   );
   if (id === null) throw new Error("a hash did not give a contact id");
   return id;
-}
-
-function channelOf(channel: string): LegFacts["channel"] {
-  switch (channel.toUpperCase()) {
-    case "VOICE":
-      return "voice";
-    case "CHAT":
-      return "chat";
-    default:
-      return "other";
-  }
 }
 
 /** ISO 8601, UTC. Amazon Connect writes 1970-01-01T00:00:00.001Z for "never": before 2000 it did not exist. */

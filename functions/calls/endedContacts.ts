@@ -8,6 +8,7 @@ import type { FunctionSettings } from "../../contract/functionSettings.ts";
 import { type ContactId, parseContactId } from "../../contract/identifiers.ts";
 import type { EndedContactRequests } from "./endedContactRequests.ts";
 import type { LegFacts } from "./journalItems.ts";
+import { channelOf } from "./legChannel.ts";
 
 export interface EndedContacts {
   /** A page of the contacts that ended in this time, the earliest first. */
@@ -71,7 +72,7 @@ function foundOf(contactId: ContactId, contact: Contact, instanceArn: string): F
     leg: {
       contactId,
       previousContactId: parseContactId(contact.PreviousContactId),
-      channel: channelOf(contact),
+      channel: channelOf(contact.Channel),
       initiationMethod: contact.InitiationMethod ?? "INBOUND",
       initiatedAt: moment(contact.InitiationTimestamp),
       customerReachedAt: moment(contact.ConnectedToSystemTimestamp),
@@ -93,14 +94,10 @@ function summaryOf(summary: ContactSearchSummary): EndedContact | null {
   return {
     contactId,
     callId: parseContactId(summary.InitialContactId) ?? contactId,
-    channel: channelOf(summary),
+    channel: channelOf(summary.Channel),
     initiationMethod: summary.InitiationMethod ?? "",
     endedAt: summary.DisconnectTimestamp,
   };
-}
-
-function channelOf({ Channel }: Pick<Contact, "Channel">): LegFacts["channel"] {
-  return Channel === "VOICE" ? "voice" : Channel === "CHAT" ? "chat" : "other";
 }
 
 /** Connect writes a moment of 1970 for what never happened. */

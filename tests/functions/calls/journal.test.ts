@@ -6,7 +6,7 @@ import { createJournal, type Journal } from "../../../functions/calls/journal.ts
 import { createCustomerCache } from "../../../functions/customers/cache.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId, customer, e164, TestClock } from "../people.ts";
-import { insights, leg, record, wrapUp } from "./sampleFacts.ts";
+import { insights, leg, pastCall, record, wrapUp } from "./sampleFacts.ts";
 
 const number = e164("+61400123456");
 const caller = { by: "phone", number } as const;
@@ -254,16 +254,7 @@ describe("the journal", () => {
   });
 
   it("takes a call from among a customer's, and makes nothing of one that never was", async () => {
-    const past = {
-      callId,
-      channel: "voice",
-      direction: "inbound",
-      outcome: "answered",
-      startedAt: "2026-11-20T10:00:00.000Z",
-      agentName: null,
-      disposition: null,
-      url: record.url,
-    } as const;
+    const past = pastCall(callId);
     const customerId = contactId();
     await journal.notePastCall(customerId, past);
     await journal.notePastCall(customerId, { ...past, callId: contactId() });

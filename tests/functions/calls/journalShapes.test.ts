@@ -1,11 +1,10 @@
 import { UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { expect } from "chai";
-import type { PastCall } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import { createJournal, type Journal } from "../../../functions/calls/journal.ts";
 import { startTables, type TestTables } from "../dynamodb.ts";
 import { contactId, customer } from "../people.ts";
-import { insights, leg, record } from "./sampleFacts.ts";
+import { insights, leg, pastCall } from "./sampleFacts.ts";
 
 describe("what another version of the journal wrote in another shape", () => {
   let tables: TestTables;
@@ -55,16 +54,7 @@ describe("what another version of the journal wrote in another shape", () => {
 
   it("is left out of a customer's last calls, and takes no other along", async () => {
     const customerId = contactId();
-    const past: PastCall = {
-      callId,
-      channel: "voice",
-      direction: "inbound",
-      outcome: "answered",
-      startedAt: "2026-11-20T10:00:00.000Z",
-      agentName: null,
-      disposition: null,
-      url: record.url,
-    };
+    const past = pastCall(callId);
     const odd = { ...past, callId: contactId(), startedAt: "2026-11-20T11:00:00.000Z" };
     for (const call of [past, odd]) await journal.notePastCall(customerId, call);
     const key = { callId: `customer#${customerId}`, part: `${odd.startedAt}#${odd.callId}` };

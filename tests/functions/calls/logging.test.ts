@@ -7,7 +7,7 @@ import { foundContactDetailType } from "../../../functions/calls/sweepMessages.t
 import { sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
 import { LoggerUnderTest } from "./loggerUnderTest.ts";
-import { at, callChanged, contactEvent, eventsOf, type SampleLeg, takenCall } from "./sampleEvents.ts";
+import { at, callChanged, contactEvent, eventsOf, type SampleLeg, takenCall, transferOf } from "./sampleEvents.ts";
 
 describe("logging calls", () => {
   let test: LoggerUnderTest;
@@ -122,17 +122,7 @@ describe("logging calls", () => {
   });
 
   describe("a transferred call", () => {
-    const second = (): SampleLeg => ({
-      contactId: contactId(),
-      initialContactId: callId,
-      previousContactId: callId,
-      initiationMethod: "TRANSFER",
-      initiated: "03:00",
-      connected: "03:10",
-      disconnected: "06:00",
-      agent: "a2",
-      queue: "q2",
-    });
+    const second = (): SampleLeg => ({ ...transferOf(callId, contactId()), queue: "q2" });
 
     it("is one record over both legs", async () => {
       await test.handleAll([...eventsOf(leg), ...eventsOf(second())]);

@@ -4,7 +4,7 @@ import type { ContactId } from "../../../contract/identifiers.ts";
 import { sampleInsights } from "../crm/sampleCall.ts";
 import { contactId, customer } from "../people.ts";
 import { Killed, LoggerUnderTest } from "./loggerUnderTest.ts";
-import { at, contactEvent, eventsOf, type SampleLeg, takenCall } from "./sampleEvents.ts";
+import { at, contactEvent, eventsOf, type SampleLeg, takenCall, transferOf } from "./sampleEvents.ts";
 
 describe("logging calls while everything goes wrong", () => {
   let callId: ContactId;
@@ -54,17 +54,7 @@ describe("logging calls while everything goes wrong", () => {
         async (repeated, order, faults, deaths) => {
           const world = new LoggerUnderTest();
           await world.ring(callId, customer());
-          const second: SampleLeg = {
-            ...leg,
-            contactId: contactId(),
-            initialContactId: callId,
-            previousContactId: callId,
-            initiationMethod: "TRANSFER",
-            initiated: "03:00",
-            connected: "03:10",
-            disconnected: "06:00",
-            agent: "a2",
-          };
+          const second: SampleLeg = { ...leg, ...transferOf(callId, contactId()) };
           const all = [...eventsOf(leg), ...eventsOf(second)];
           const twice = repeated.flatMap(({ leg: first, event }) => {
             const events = eventsOf(first ? leg : second);

@@ -1,4 +1,5 @@
 /** What the journal is told of calls. */
+import type { PastCall } from "../../../contract/customers.ts";
 import type { ContactId } from "../../../contract/identifiers.ts";
 import type { CallInsights } from "../../../contract/insights.ts";
 import type { WrapUp } from "../../../contract/wrapUp.ts";
@@ -39,5 +40,18 @@ export function insights(summary: CallInsights["summary"]): CallInsights {
     talkTime: { totalMilliseconds: 9, customerMilliseconds: 4, agentMilliseconds: 4, silenceMilliseconds: 1 },
     categories: ["Billing"],
     detailUrl: "https://acme.my.connect.aws/contact-trace-records/details/1",
+  };
+}
+
+export function pastCall(callId: ContactId): PastCall {
+  return {
+    callId,
+    channel: "voice",
+    direction: "inbound",
+    outcome: "answered",
+    startedAt: "2026-11-20T10:00:00.000Z",
+    agentName: null,
+    disposition: null,
+    url: record.url,
   };
 }
